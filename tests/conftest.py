@@ -1,0 +1,40 @@
+"""What all tests share: one Hypothesis profile, one thread, and the count of what was checked."""
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tools")]
+
+settings.register_profile("course", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("course")
+
+ORDER = ("notebooks", "cells", "pages", "interactives", "states", "decks", "slides")
+
+
+@pytest.fixture
+def counted(record_property):
+    """`counted(pages=1)`: adds to what the last line of the run says was checked."""
+
+    def add(**numbers: int) -> None:
+        for what, number in numbers.items():
+            record_property(f"checked {what}", number)
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    total = Counter()
+    for report in terminalreporter.getreports("passed"):
+        if report.when == "call":
+            total.update(
+                {name.removeprefix("checked "): n for name, n in report.user_properties if name.startswith("checked ")}
+            )
+    if total:
+        terminalreporter.write_line("Checked: " + ", ".join(f"{total[what]} {what}" for what in ORDER if what in total))

@@ -1,0 +1,69 @@
+"""Every example in every docstring of the package, found by walking it."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import convlib
+from convlib import data, kernels
+
+SECTIONS = ("Returns\n-------", "References\n----------", "Derived in: chapter", ">>> ")
+
+
+def module_names():
+    yield "convlib"
+    # Without onerror, a package that cannot be imported would be skipped without a word.
+    for info in pkgutil.walk_packages(convlib.__path__, "convlib.", onerror=_fail):
+        yield info.name
+
+
+def _fail(name):
+    raise ImportError(f"{name} cannot be imported, so its examples would go untested")
+
+
+def public_functions():
+    for owner, names in ((convlib, convlib.__all__), (kernels, vars(kernels)), (data, vars(data))):
+        for name in names:
+            function = getattr(owner, name)
+            home = getattr(function, "__module__", "")
+            if inspect.isfunction(function) and home.startswith("convlib") and name[0] != "_":
+                yield function
+
+
+MODULES = list(module_names())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name):
+    module = importlib.import_module(name)
+    failed, _ = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0
+
+
+def test_the_walk_reaches_every_source_file():
+    root = Path(convlib.__file__).parent
+    parts = (path.relative_to(root.parent).with_suffix("").parts for path in root.rglob("*.py"))
+    expected = {".".join(part for part in name if part != "__init__") for name in parts}
+    assert set(MODULES) == expected
+
+
+def test_no_example_is_switched_off():
+    for name in MODULES:
+        for test in doctest.DocTestFinder().find(importlib.import_module(name)):
+            assert all(doctest.SKIP not in example.options for example in test.examples), test.name
+
+
+@pytest.mark.parametrize("function", list(public_functions()), ids=lambda f: f.__name__)
+def test_docstrings_are_complete(function):
+    text = inspect.getdoc(function)
+    assert text
+    for section in SECTIONS:
+        assert section in text
+    if inspect.signature(function).parameters:
+        assert "Parameters\n----------" in text and "Raises\n------" in text
+    for parameter in inspect.signature(function).parameters:
+        assert parameter in text.split("Returns\n-------")[0]
