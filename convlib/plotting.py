@@ -1,0 +1,237 @@
+"""Static figures in the course's look: each takes an axes, returns it, and computes nothing.
+
+Colours come from `palette.json`. Each role has a mark of its own besides its hue: the input a
+stem with a round head, the response a square head and a dashed line, the output a thick bar.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+__all__ = ["palette", "show_grid", "stems", "use_style"]
+
+Role: TypeAlias = Literal["input", "response", "output"]
+ROLES = ("input", "response", "output")
+STRONGEST = 0.45  # opacity of the largest value's cell: ink on it stays above 4.5:1
+CHIP_GAP = 0.08
+MARKS = {"input": "o", "response": "s", "output": ""}
+LINES = {"input": "-", "response": "--", "output": "-"}
+WIDTHS = {"input": 1.8, "response": 1.8, "output": 7.0}
+
+
+@cache
+def palette(theme: str = "light") -> Mapping[str, str]:
+    """Colours of the course by role.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        Which of the two sets.
+
+    Returns
+    -------
+    dict
+        Hex colours for input, response, output, here, ink, muted, line and paper.
+
+    Raises
+    ------
+    ValueError
+        When there is no such theme.
+
+    Examples
+    --------
+    >>> palette()["paper"]
+    '#ffffff'
+    """
+    themes = json.loads(files("convlib").joinpath("palette.json").read_text(encoding="utf-8"))
+    if theme not in themes:
+        raise ValueError(f"theme must be one of {', '.join(themes)}, got {theme!r}")
+    colours: dict[str, str] = themes[theme]
+    return colours
+
+
+def use_style() -> None:
+    """Set matplotlib's defaults to the course's look; call it once per notebook.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> plt.rcParams["text.color"] == palette()["ink"]
+    True
+    """
+    c = palette()
+    plt.rcParams.update(
+        {
+            "figure.facecolor": c["paper"],
+            "axes.facecolor": c["paper"],
+            "savefig.facecolor": c["paper"],
+            "figure.dpi": 120,
+            "font.size": 11,
+            "axes.titlesize": 11,
+            "axes.titleweight": "normal",
+            "axes.edgecolor": c["line"],
+            "axes.labelcolor": c["muted"],
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "text.color": c["ink"],
+            "xtick.color": c["muted"],
+            "ytick.color": c["muted"],
+            "legend.frameon": False,
+            "lines.linewidth": 1.8,
+        }
+    )
+
+
+def show_grid(
+    ax: Axes,
+    values: ArrayLike,
+    role: Role,
+    *,
+    title: str = "",
+    here: Sequence[int] | None = None,
+    strongest: float | None = None,
+) -> Axes:
+    """Draw a small matrix as a grid of numbers.
+
+    The strength of a cell's tint is the size of its value. Kernels (role "response") are drawn
+    as outlined chips, images and outputs as tiles.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw; one unit per cell, row 0 at the top.
+    values : array_like, shape (H, W)
+        The numbers, written with at most two decimals.
+    role : {"input", "response", "output"}
+        What the matrix is; sets colour and mark.
+    title : str
+        Written above the grid.
+    here : (row, column, height, width), optional
+        The window to wash with the "here" colour and to frame.
+    strongest : float, optional
+        The absolute value that gets the full tint; by default the largest in `values`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    ValueError
+        When `values` is not two-dimensional or the role is unknown.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> show_grid(ax, [[1, 2], [3, 4]], "input", title="x").get_title()
+    'x'
+    >>> plt.close(figure)
+    """
+    _check_role(role)
+    grid = np.asarray(values)
+    if grid.ndim != 2:
+        raise ValueError(f"values must have rows and columns, got shape {grid.shape}")
+    scale = strongest or float(np.abs(grid).max(initial=0)) or 1.0
+    if here is not None:
+        _mark_window(ax, *here)
+    for (row, col), value in np.ndenumerate(grid):
+        ax.add_patch(_cell(row, col, min(abs(float(value)) / scale, 1.0), role))
+        ax.text(col + 0.5, row + 0.5, _number(value), ha="center", va="center")
+    ax.set(xlim=(-0.05, grid.shape[1] + 0.05), ylim=(grid.shape[0] + 0.05, -0.05), aspect="equal")
+    ax.set_title(title)
+    ax.axis("off")
+    return ax
+
+
+def stems(ax: Axes, n: ArrayLike, values: ArrayLike, role: Role, *, label: str = "", xlabel: str = "n") -> Axes:
+    """Draw a sequence of samples with the marks of its role.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    n : array_like, shape (N,)
+        Sample indices or lags.
+    values : array_like, shape (N,)
+        Samples.
+    role : {"input", "response", "output"}
+        What the sequence is; sets colour and mark.
+    label : str
+        Written above the axes.
+    xlabel : str
+        Symbol (and unit) of the horizontal axis.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    ValueError
+        When the role is unknown or the lengths differ.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> stems(ax, [0, 1, 2], [3, -1, 2], "response", label="h").get_xlabel()
+    'n'
+    >>> plt.close(figure)
+    """
+    _check_role(role)
+    places, samples = np.asarray(n), np.asarray(values)
+    if places.shape != samples.shape or places.ndim != 1:
+        raise ValueError(f"n and values must be rows of equal length, got {places.shape} and {samples.shape}")
+    colour = palette()[role]
+    ax.vlines(places, 0, samples, color=colour, linestyle=LINES[role], linewidth=WIDTHS[role])
+    if MARKS[role]:
+        ax.plot(places, samples, MARKS[role], color=colour)
+    ax.axhline(0, color=palette()["line"], linewidth=1, zorder=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.margins(y=0.1)
+    ax.set_title(label)
+    ax.set_xlabel(xlabel)
+    return ax
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise ValueError(f"role must be one of {', '.join(ROLES)}, got {role!r}")
+
+
+def _mark_window(ax: Axes, row: int, col: int, height: int, width: int) -> None:
+    wash = Rectangle((col, row), width, height, facecolor=palette()["here"], zorder=0)
+    frame = Rectangle((col, row), width, height, fill=False, edgecolor=palette()["ink"], zorder=3)
+    ax.add_patch(wash)
+    ax.add_patch(frame)
+
+
+def _cell(row: int, col: int, strength: float, role: Role) -> Rectangle | FancyBboxPatch:
+    tint = to_rgba(palette()[role], STRONGEST * strength)
+    if role != "response":
+        return Rectangle((col, row), 1, 1, facecolor=tint, edgecolor=palette()["line"])
+    side = 1 - 2 * CHIP_GAP
+    return FancyBboxPatch(
+        (col + CHIP_GAP, row + CHIP_GAP),
+        side,
+        side,
+        boxstyle="round,pad=0,rounding_size=0.15",
+        facecolor=tint,
+        edgecolor=palette()[role],
+    )
+
+
+def _number(value: Any) -> str:
+    text = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−")
