@@ -1,0 +1,349 @@
+"""The lecture decks, as the lecturer's browser shows them: from a server and from disk, on screen and on paper."""
+
+import json
+import re
+from pathlib import Path
+
+import build_slides
+import nbformat
+import pytest
+from browser import chromium, record, serve
+from deck import facts, render
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILT = ROOT / "_build/html/slides"
+DECKS = sorted(f.stem for f in (ROOT / "slides").glob("*.ipynb"))
+ASK = (Path(__file__).parent / "slides.js").read_text()
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+FOOT = 40  # the strip at the foot of a slide where its number and the arrows stand
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address():
+    with serve(BUILT) as base:
+        yield base
+
+
+@pytest.fixture
+def page(browser):
+    size = {"width": 1280, "height": 720}
+    opened = browser.new_page(viewport=size, reduced_motion="reduce")  # nothing measured midway
+    opened.seen = record(opened)
+    yield opened
+    opened.close()
+
+
+def ask(page, question: str, *arguments):
+    return page.evaluate(f"(given) => ({ASK}).{question}(...given)", list(arguments))
+
+
+def open_deck(page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_function("window.Reveal?.isReady()")
+    page.wait_for_function("!document.querySelector('script[type$=\"widget-view+json\"]')")
+
+
+def show(page, slide: int) -> None:
+    """Go to a slide with all its fragments."""
+    page.evaluate("(n) => Reveal.slide(n, 0, 99)", slide)
+    page.wait_for_timeout(60)
+
+
+def overflows(page) -> list[str]:
+    found = []
+    for slide in range(page.evaluate("Reveal.getTotalSlides()")):
+        show(page, slide)
+        found += ask(page, "overflows", FOOT)
+    return found
+
+
+def complaints(page, base: str) -> list[str]:
+    return page.seen.problems(base) + [f"console warning: {text}" for text in page.seen.warnings]
+
+
+def live_slides(page) -> list[int]:
+    return page.evaluate("Reveal.getSlides().flatMap((s, n) => s.querySelector('.fs') ? [n] : [])")
+
+
+def test_every_deck_was_built():
+    assert DECKS and all((BUILT / f"{deck}.html").exists() for deck in DECKS), "run `make slides` first"
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_each_slide_within_its_stage_and_nothing_from_elsewhere(deck, page, address, counted):
+    open_deck(page, f"{address}/{deck}.html")
+    assert overflows(page) == []
+    assert complaints(page, address) == []
+    total = page.evaluate("Reveal.getTotalSlides()")
+    assert total == facts(ROOT / f"slides/{deck}.ipynb")["slides"]
+    counted(decks=1, slides=total)
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_from_disk(deck, page):
+    open_deck(page, (BUILT / f"{deck}.html").as_uri())
+    for slide in live_slides(page):
+        show(page, slide)
+        assert page.locator("section.present .fs .fs-stage").bounding_box()["height"] > 50
+    assert complaints(page, f"{BUILT.as_uri()}/") == []
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_notes_and_a_lecture_of_20_to_40_minutes(deck, page, address):
+    open_deck(page, f"{address}/{deck}.html")
+    assert ask(page, "notes") == []
+    assert 20 <= ask(page, "minutes") <= 40
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_the_arrow_keys_lead_through_every_step_and_back(deck, page, address):
+    open_deck(page, f"{address}/{deck}.html")
+    steps, total = 0, page.evaluate("Reveal.getTotalSlides()")
+    while not page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next") and steps < 300:
+        page.keyboard.press("ArrowRight")
+        steps += 1
+    assert ask(page, "at")["h"] == total - 1
+    assert steps == total - 1 + page.evaluate("document.querySelectorAll('.fragment').length")
+    for _ in range(steps):
+        page.keyboard.press("ArrowLeft")
+    assert ask(page, "at")["h"] == 0
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("deck", DECKS)
+def test_speaker_view(deck, scheme, page, address):
+    base = address if scheme == "http" else BUILT.as_uri()
+    open_deck(page, f"{base}/{deck}.html")
+    show(page, 1)
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    view = opened.value
+    seen = record(view)
+    wanted = page.evaluate("Reveal.getSlideNotes()")
+    view.wait_for_function("document.querySelector('.speaker-controls-notes .value')?.textContent.length > 40")
+    words = view.locator(".speaker-controls-notes .value").inner_text()
+    assert words.split()[:6] == re.sub(r"<[^>]*>", "", wanted).split()[:6]
+    assert seen.problems(base) == []
+    view.close()
+
+
+def use_by_mouse(page, live) -> None:
+    """Press whatever can be pressed; the slide must hold all that it answers."""
+    for control in live.locator(".fs-choice label, .fs-toggle, .fs-stage button:visible").all():
+        if control.is_visible() and control.is_enabled():
+            control.click()
+            assert ask(page, "overflows", FOOT) == []
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_an_interactive_reacts_and_gives_the_keyboard_back(deck, page, address):
+    open_deck(page, f"{address}/{deck}.html")
+    slides = live_slides(page)
+    assert slides
+    for slide in slides:
+        show(page, slide)
+        live = page.locator("section.present .fs")
+        before = ask(page, "state")
+        live.locator("input[type=range]").first.focus()
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        assert ask(page, "state") != before, "the keyboard changes nothing"
+        assert ask(page, "at")["h"] == slide, "the slider's arrow keys must not move the deck"
+        by_keys = ask(page, "state")
+        use_by_mouse(page, live)
+        live.locator(".fs-choice label").last.click()
+        assert ask(page, "state") != by_keys, "the mouse changes nothing"
+        page.keyboard.press("Escape")
+        assert not page.evaluate("Reveal.isOverview()"), "the first Escape only frees the keyboard"
+        page.keyboard.press("ArrowLeft")
+        assert ask(page, "at")["h"] == slide - 1
+    assert complaints(page, address) == []
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_focus_in_an_interactive_traps_nobody(deck, page, address):
+    open_deck(page, f"{address}/{deck}.html")
+    for slide in live_slides(page):
+        show(page, slide)
+        slider = page.locator("section.present .fs input[type=range]").first
+        slider.focus()
+        page.keyboard.press("PageDown")
+        assert ask(page, "at")["h"] == slide + 1, "a presenter's remote moves the deck"
+        show(page, slide)
+        slider.focus()
+        show(page, slide + 1)
+        assert page.evaluate("!document.activeElement.closest('.fs')"), "a slide that left keeps the focus"
+        show(page, slide)
+        page.locator("section.present .fs .fs-reset").focus()
+        page.keyboard.press("Space")
+        assert ask(page, "at")["h"] == slide, "a key that presses a button must not move the deck"
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address, tmp_path):
+    open_deck(page, f"{address}/{deck}.html?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    total = facts(ROOT / f"slides/{deck}.ipynb")["slides"]
+    assert page.locator(".pdf-page").count() == total
+    assert ask(page, "overflows", 0) == []
+    pdf = page.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == total
+    assert complaints(page, address) == []
+
+
+def violations(page) -> list[str]:
+    page.add_script_tag(path=AXE)
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+    found = page.evaluate("(rules) => axe.run(document, rules)", rules)["violations"]
+    return [f"{v['id']} ({len(v['nodes'])}×): {v['nodes'][0]['html'][:200]}" for v in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("deck", DECKS)
+def test_axe_finds_nothing_on_any_slide(deck, theme, page, address):
+    """The printable view shows all slides at once."""
+    open_deck(page, f"{address}/{deck}.html?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    page.evaluate(
+        """(theme) => {
+            document.documentElement.dataset.theme = theme;
+            document.querySelectorAll(".pdf-page").forEach((sheet) => { sheet.style.background = ""; });
+        }""",
+        theme,
+    )
+    assert violations(page) == []
+
+
+def test_dark_follows_the_machine_and_a_key(browser, address):
+    page = browser.new_page(color_scheme="dark")
+    open_deck(page, f"{address}/{DECKS[0]}.html")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) == "rgb(20, 24, 30)"
+    page.keyboard.press("d")
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    page.close()
+
+
+def test_index_lists_every_deck(page, address):
+    page.goto(f"{address}/index.html")
+    links = page.locator("td:first-child a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    assert links == [f"{deck}.html" for deck in DECKS]
+    assert complaints(page, address) == []
+    assert violations(page) == []
+
+
+# Each checker is shown a deck that it must refuse.
+
+NOTES = "**2 min.** Say what there is to say, slowly.\n\n*Listen for:* doubts."
+
+
+def deck_file(folder: Path, body: str, notes: str = NOTES, code: str = "") -> Path:
+    """A notebook of one slide."""
+
+    def kind(name: str) -> dict:
+        return {"slideshow": {"slide_type": name}}
+
+    cells = [nbformat.v4.new_markdown_cell(f"# A deck\n\n{body}", metadata=kind("slide"))]
+    cells += [nbformat.v4.new_code_cell(code)] if code else []
+    cells += [nbformat.v4.new_markdown_cell(notes, metadata=kind("notes"))] if notes else []
+    file = folder / "0-1-sample.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
+    return file
+
+
+def visit(page, folder: Path, *args: str) -> None:
+    notebook = deck_file(folder, *args)
+    build_slides.copy_vendor(folder / "vendor")
+    notebook.with_suffix(".html").write_text(render(notebook, "0"))
+    open_deck(page, notebook.with_suffix(".html").as_uri())
+
+
+def test_a_sound_deck_passes(page, tmp_path):
+    visit(page, tmp_path, "One idea, $E = mc^2$, and `code`.")
+    assert overflows(page) == ask(page, "notes") == complaints(page, f"{tmp_path.as_uri()}/") == []
+
+
+TOO_MUCH = {
+    "too many lines": "\n\n".join(["A line of text."] * 14),
+    "a long line of code": f"```python\n{'x = 1; ' * 30}\n```",
+    "a wide formula": f"$${'a + b + ' * 20} c$$",
+    "a wide table": "| " + " | ".join(["abcdefghij"] * 14) + " |\n" + "|--" * 14 + "|\n",
+}
+
+
+@pytest.mark.parametrize("body", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_must_fail_an_overflowing_slide(body, page, tmp_path):
+    visit(page, tmp_path, body)
+    assert overflows(page)
+    page.goto(page.url + "?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    assert ask(page, "overflows", 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "notes", "said"),
+    [
+        ("Words.", "", "no speaker notes"),
+        ("Words.", "Say what there is to say, and take your time over it.", "minutes"),
+        ("1. a\n2. b\n\n<div class='letters'></div>", "**2 min.** Say what there is to say, slowly.", "misconception"),
+    ],
+)
+def test_must_fail_missing_notes(body, notes, said, page, tmp_path):
+    visit(page, tmp_path, body, notes)
+    assert any(said in problem for problem in ask(page, "notes"))
+
+
+def test_must_fail_an_image_from_elsewhere(page, tmp_path):
+    visit(page, tmp_path, "![a picture](https://example.org/a.png)")
+    found = complaints(page, f"{tmp_path.as_uri()}/")
+    assert any(problem.startswith("off-host") for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        (r"$$\frac{1}{$$", "", "bad TeX"),
+        (r"$\undefined$", "", "bad TeX"),
+        ("Words.", "import ipywidgets\nipywidgets.IntSlider()", "anywidgets only"),
+        ("Words.", "import warnings\nwarnings.warn('careful')", "careful"),
+    ],
+)
+def test_must_fail_at_build_time(body, code, said, tmp_path):
+    with pytest.raises(ValueError, match=said):
+        render(deck_file(tmp_path, body, NOTES, code), "0")
+
+
+def test_only_what_changed_is_built_again(tmp_path, monkeypatch, capsys):
+    decks, out = tmp_path / "decks", tmp_path / "out"
+    decks.mkdir()
+    notebook = deck_file(decks, "First words.")
+    monkeypatch.setattr(build_slides, "SLIDES", decks)
+    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(out)])
+    built = []
+    for words in ("First words.", "First words.", "Other words."):
+        text = json.loads(notebook.read_text())
+        text["cells"][0]["source"] = f"# A deck\n\n{words}"
+        notebook.write_text(json.dumps(text))
+        build_slides.main()
+        built.append(notebook.name in capsys.readouterr().out)
+    assert built == [True, False, True]
+    assert "Other words." in (out / "slides/0-1-sample.html").read_text()
+    notebook.unlink()
+    build_slides.main()
+    assert not (out / "slides/0-1-sample.html").exists()
+
+
+def test_a_failing_cell_names_deck_and_error(tmp_path, monkeypatch):
+    deck_file(tmp_path, "Words.", NOTES, "assert 1 == 2, 'not so'")
+    monkeypatch.setattr(build_slides, "SLIDES", tmp_path)
+    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit, match=r"0-1-sample\.ipynb(.|\n)*not so"):
+        build_slides.main()
+    assert not (tmp_path / "out/slides/0-1-sample.html").exists()
