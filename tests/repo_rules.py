@@ -1,0 +1,331 @@
+"""The rules of the repository: each takes the root of a tree and returns what breaks the rule."""
+
+import ast
+import hashlib
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+# Who may import whom (importer: imported). A module that is not named here may import none.
+ARROWS = {
+    "__init__": {
+        "ops", "engines", "stream", "trace", "kernels", "data", "systems", "nn", "explain",
+    },
+    "ops": {"engines"},
+    "stream": {"ops", "engines"},
+    "trace": {"ops"},
+    "systems": {"ops"},
+    "nn": {"ops"},
+    "explain": {"nn"},
+    "checks": {"ops"},
+    "widgets": {"ops", "kernels", "data", "trace"},
+}
+LEAVES = {"engines", "kernels", "data", "plotting"}
+INIT = "__init__.py"
+INTERNAL = {"engines", "widgets.base", "widgets.traits"}  # nothing in them is for readers
+HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
+MAY_BE_HEAVY = {"plotting", "widgets"}
+PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9.]+)?")
+ADDRESSES = re.compile(
+    r'"resolved"\s*:\s*"http|--(?:extra-)?index-url|https?://(?:files|registry)\.\w'
+    r"|https?://[\w.:-]+/simple\b"
+)
+MACHINE = re.compile(r"(?<![\w.~/-])/(?:home|root|Users|work)/\w|\b[A-Z]:\\\\?Users\\")
+LEFT_OVER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK|Not" r"ImplementedError)\b")
+AUTOMODULE = re.compile(r"automodule:: (\S+)\n +:members:\s*\n(?! +:exclude)")
+LINK = re.compile(r"\]\(([^()\s]+)\)|(?:href|src)=\"([^\"]+)\"")
+
+
+def tracked(root: Path) -> list[Path]:
+    """Files that git holds or would hold; every file where there is no repository."""
+    command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if (root / ".git").exists() and listed.returncode == 0:
+        return sorted(f for name in set(listed.stdout.split("\0")) if (f := root / name).is_file())
+    return sorted(f for f in root.rglob("*") if f.is_file())
+
+
+def toc(root: Path) -> list[str]:
+    """Every page is in the table of contents, and the table names only pages."""
+    named = sorted(_files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))))
+    pages = [p for p in tracked(root) if p.suffix in (".md", ".ipynb")]
+    pages = [p for p in pages if p.is_relative_to(root / "chapters") or p.stem == "intro"]
+    there = {str(p.relative_to(root).with_suffix("")) for p in pages}
+    wanted = {name.removesuffix(".md").removesuffix(".ipynb") for name in named}
+    twice = {name for name in named if named.count(name) > 1}
+    return (
+        [f"_toc.yml: {name} is not there" for name in sorted(wanted - there)]
+        + [f"{name}: not in _toc.yml" for name in sorted(there - wanted)]
+        + [f"_toc.yml: {name} is named twice" for name in sorted(twice)]
+    )
+
+
+def _files(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for child in node:
+            yield from _files(child)
+    elif isinstance(node, dict):
+        yield from (node[key] for key in ("root", "file") if key in node)
+        for child in node.values():
+            yield from _files(child)
+
+
+def modules(root: Path) -> dict[str, ast.Module]:
+    """The modules of convlib by their dotted names below it."""
+    package = root / "convlib"
+    return {
+        ".".join(p.relative_to(package).with_suffix("").parts): ast.parse(p.read_text("utf-8"))
+        for p in sorted(package.rglob("*.py"))
+    }
+
+
+def arrows(root: Path) -> list[str]:
+    """Imports inside convlib follow the arrows, and heavy ones stay in their place."""
+    found = []
+    trees = modules(root)
+    tops = {name.split(".")[0] for name in trees}
+    homes = {what: module for module, what in _imports(trees["__init__"], "__init__")}
+    for name, tree in trees.items():
+        part = name.split(".")[0]
+        if part not in ARROWS and part not in LEAVES:
+            found.append(f"convlib/{name}: not in the table of arrows; say what it may import")
+        at_top = {id(node) for node in tree.body}
+        for module, what in _imports(tree, name):
+            target = _target(module, what, tops, homes)
+            if target and target != part and target not in ARROWS.get(part, set()):
+                found.append(f"convlib/{name}: imports convlib.{target}")
+            if f"{module}.{what}".startswith("scipy.signal"):
+                found.append(f"convlib/{name}: imports scipy.signal, which takes a second")
+        for node in ast.walk(tree):
+            heavy = HEAVY & {m.split(".")[0] for m, _ in _imports(node, name, deep=False)}
+            if heavy and part not in MAY_BE_HEAVY and id(node) in at_top:
+                found.append(f"convlib/{name}: imports {heavy.pop()}, so that convlib needs it")
+    return found
+
+
+def _imports(tree: ast.AST, importer: str, deep: bool = True) -> Iterator[tuple[str, str]]:
+    """(module, name) of every import; relative ones are written out."""
+    package = ["convlib", *importer.split(".")[:-1]]
+    for node in ast.walk(tree) if deep else [tree]:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((module, alias.name) for alias in node.names)
+
+
+def _target(module: str, what: str, tops: set[str], homes: dict[str, str]) -> str:
+    """The part of convlib that an import reaches; empty for anything outside."""
+    first, _, rest = module.partition(".")
+    if first != "convlib":
+        return ""
+    if rest:
+        return rest.split(".")[0]
+    if what in tops:
+        return what
+    return homes.get(what, "convlib.__init__").split(".")[1]
+
+
+def documented(root: Path) -> list[str]:
+    """Every public name of convlib has a full docstring, a place in the appendix and a use."""
+    pages = sorted((root / "chapters/appendix").glob("convlib-api.*"))
+    page = "\n".join(p.read_text(encoding="utf-8") for p in pages)
+    whole = {m.removeprefix("convlib.") for m in AUTOMODULE.findall(page)}
+    files = [p for p in tracked(root) if p.suffix in (".py", ".md", ".ipynb") and p not in pages]
+    words = {p: set(re.findall(r"\w+", p.read_text(encoding="utf-8"))) for p in files}
+    found = []
+    for module, public in _public(modules(root)).items():
+        own = root / "convlib" / (module.replace(".", "/") + ".py")
+        elsewhere = set().union(*(w for p, w in words.items() if p not in (own, own.parent / INIT)))
+        if not public:
+            found.append(f"convlib/{module}.py: has no __all__, and no index names anything of it")
+        for name, node in public.items():
+            where = f"convlib/{module}.py: {name}"
+            found += [f"{where}: {lack}" for lack in _docstring_lacks(node)]
+            listed = module.removesuffix(".__init__") in whole or re.search(rf"\b{name}\b", page)
+            found += [] if listed else [f"{where}: not in the appendix convlib-api"]
+            found += [] if name in elsewhere else [f"{where}: used nowhere"]
+    return found
+
+
+def _public(trees: dict[str, ast.Module]) -> dict[str, dict[str, ast.FunctionDef | ast.ClassDef]]:
+    """Module: what it defines for readers, by its own `__all__` or by that of an index."""
+    index = {n for module, tree in trees.items() if module.endswith("__init__") for n in _all(tree)}
+    public = {}
+    for module, tree in trees.items():
+        made = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)
+                if not n.name.startswith("_")}
+        named = _all(tree) or (made if module in index else [])
+        kept = {name: node for name, node in made.items() if name in {*index, *named}}
+        if kept or (made and module not in INTERNAL):
+            public[module] = kept
+    return public
+
+
+def _all(tree: ast.Module) -> list[str]:
+    """The names in `__all__`."""
+    lists = [n.value for n in tree.body if isinstance(n, ast.Assign)
+             and any(getattr(t, "id", "") == "__all__" for t in n.targets)]
+    return ast.literal_eval(lists[0]) if lists else []
+
+
+def _docstring_lacks(node: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
+    text = ast.get_docstring(node) or ""
+    if not text:
+        yield "no docstring"
+        return
+    wanted = []
+    if isinstance(node, ast.FunctionDef):
+        if ">>>" not in text:
+            yield "the docstring has no example"
+        arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+        returns = ast.unparse(node.returns) if node.returns else "None"
+        raises = any(isinstance(n, ast.Raise) for n in ast.walk(node))
+        wanted = ["Parameters"] * bool(arguments) + ["Returns"] * (returns != "None")
+        wanted += ["Raises"] * raises
+    for section in wanted:
+        if not re.search(rf"^{section}\n-+$", text, re.MULTILINE):
+            yield f"the docstring has no section {section}"
+
+
+def clean_files(root: Path) -> list[str]:
+    """No large file, registry address, path of one machine or leftover in anything tracked."""
+    found = []
+    here = {str(root.resolve()) + "/", str(Path.home()) + "/"}
+    for path in tracked(root):
+        name, raw = path.relative_to(root), path.read_bytes()
+        if len(raw) > 1_000_000:
+            found.append(f"{name}: {len(raw) // 1000} kB; the limit is 1 MB")
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            continue
+        for rule, what in ((ADDRESSES, "a registry's address"), (MACHINE, "a path of one machine"),
+                           (LEFT_OVER, "a leftover")):
+            found += [f"{name}: {what}: {m[0]}" for m in [rule.search(text)] if m]
+        found += [f"{name}: a path of this machine: {p}" for p in here if len(p) > 4 and p in text]
+    return found
+
+
+def names(root: Path) -> list[str]:
+    """Pages become URLs: lower case with hyphens; and Jupyter Book loads all of `_static`."""
+    found = ["_static: Jupyter Book would load every script in it"] * (root / "_static").exists()
+    for path in tracked(root):
+        name = path.relative_to(root)
+        if name.parts[0] in ("chapters", "slides", "web", "data") and name.name != "README.md":
+            found += [f"{name}: {part} is not lower case with hyphens"
+                      for part in name.parts if not PAGE_NAME.fullmatch(part)]
+    return found
+
+
+def short_tools(root: Path) -> list[str]:
+    """Build-time scripts stay under 100 lines."""
+    counts = {p.name: len(p.read_text(encoding="utf-8").splitlines())
+              for p in sorted((root / "tools").glob("*")) if p.is_file() and p in tracked(root)}
+    scripts = {name: n for name, n in counts.items() if not name.endswith(".txt")}
+    return [f"tools/{name}: {n} lines" for name, n in scripts.items() if n >= 100]
+
+
+def checksums(root: Path) -> list[str]:
+    """data/README.md names every data file with its SHA-256, and no other sum."""
+    readme = root / "data/README.md"
+    text = readme.read_text(encoding="utf-8")
+    files = [p for p in tracked(root) if p.parent == root / "data" and p != readme]
+    sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    found = [f"data/{name}: not in data/README.md with its SHA-256 {digest}"
+             for name, digest in sums.items() if name not in text or digest not in text]
+    code = "".join(ast.unparse(tree) for name, tree in modules(root).items() if name == "data")
+    stated = set(re.findall(r"\b[0-9a-f]{64}\b", text))
+    known = {*sums.values(), *re.findall(r"\b[0-9a-f]{64}\b", code)}
+    return found + [f"data/README.md: {s} is the sum of nothing" for s in sorted(stated - known)]
+
+
+def links(root: Path) -> list[str]:
+    """Relative links of the documents outside the book exist, headings included."""
+    found = []
+    documents = [p for p in tracked(root) if p.suffix == ".md" and "chapters" not in p.parts]
+    for path in (p for p in documents if p != root / "intro.md"):
+        text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for link in (a or b for a, b in LINK.findall(text)):
+            target, _, heading = link.partition("#")
+            if re.match(r"[a-z]+:", link):
+                continue
+            file = (path.parent / target).resolve() if target else path
+            if not file.exists():
+                found.append(f"{path.relative_to(root)}: {link} leads nowhere")
+            elif heading and file.suffix == ".md" and heading not in _headings(file):
+                found.append(f"{path.relative_to(root)}: {link}: no such heading")
+    return found
+
+
+def _headings(path: Path) -> set[str]:
+    titles = re.findall(r"^#+ +(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def locks(root: Path) -> list[str]:
+    """The locks hold what pyproject.toml and package.json ask for, exactly and with hashes."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project.get("optional-dependencies", {})
+    asked = [Requirement(r) for r in sum(extras.values(), project["dependencies"])]
+    asked = [r for r in asked if canonicalize_name(r.name) != canonicalize_name(project["name"])]
+    lock = (root / "requirements.txt").read_text(encoding="utf-8")
+    found = [f"requirements.txt: {entry.split()[0]} has no hash"
+             for entry in _entries(lock) if "--hash=sha256:" not in entry]
+    versions = _versions(lock)
+    for need in asked:
+        have = versions.get(canonicalize_name(need.name), [])
+        if not have or not all(need.specifier.contains(v, prereleases=True) for v in have):
+            found.append(f"requirements.txt: {need} is asked for, {have or 'nothing'} is pinned")
+    return found + _asset_lock(root)
+
+
+def _entries(lock: str) -> list[str]:
+    joined = lock.replace("\\\n", " ").splitlines()
+    return [line for line in joined if line and not line.startswith("#")]
+
+
+def _versions(lock: str) -> dict[str, list[str]]:
+    """Package: its versions, more than one where they depend on the Python."""
+    versions: dict[str, list[str]] = {}
+    for entry in _entries(lock):
+        name, _, rest = entry.partition("==")
+        versions.setdefault(canonicalize_name(name.strip()), []).append(re.split(r"[\s;]", rest)[0])
+    return versions
+
+
+def _asset_lock(root: Path) -> list[str]:
+    package = json.loads((root / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    asked = package.get("dependencies", {}) | package.get("devDependencies", {})
+    found = [f"package-lock.json: {name} {version} is asked for, and not locked"
+             for name, version in asked.items()
+             if lock.get(f"node_modules/{name}", {}).get("version") != version]
+    return found + [f"package-lock.json: {name} has no integrity hash"
+                    for name, entry in lock.items() if name and "integrity" not in entry]
+
+
+def binder(root: Path) -> list[str]:
+    """Binder's environment has what the notebooks need, in the versions of the main lock."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = project["dependencies"] + project["optional-dependencies"]["notebooks"]
+    lines = (root / "binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    main = _versions((root / "requirements.txt").read_text(encoding="utf-8"))
+    found = [f"binder/requirements.txt: {name}=={version}, and {main[name]} in requirements.txt"
+             for name, version in pins.items() if version not in main.get(name, [version])]
+    return found + [f"binder/requirements.txt: {r} is missing"
+                    for r in needed if canonicalize_name(Requirement(r).name) not in pins]
+
+
+RULES = (
+    toc, arrows, documented, clean_files, names, short_tools, checksums, links, locks, binder,
+)

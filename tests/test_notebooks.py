@@ -1,0 +1,223 @@
+"""Every notebook: stored in one form, and each stored output computed again."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from kernel import environment, warm_up
+from nbval_runner import objections, run_nbval
+from notebook_rules import long_numbers, problems
+from strip_outputs import COURSE, ROOT, as_text, normalised, notebooks, refusals
+
+NOTEBOOKS = notebooks(COURSE)
+SAMPLES = Path(__file__).parent / "notebooks"
+# Each sample breaks one rule; what the report must say about it.
+MUST_FAIL = {
+    "changed-number": "array([10, 13, 10,  3])",
+    "many-digits": "significant digits: 1.2857142857142858",
+    "memory-address": "memory address",
+    "new-error": "IndexError",
+    "new-warning": "Unexpected output fields from running code: {'stderr'}",
+    "no-count": "no execution count",
+    "no-figure-stored": "Unexpected output fields from running code: {'text/plain'}",
+    "nothing-stored": "nothing is stored",
+    "out-of-order": "execution count 7",
+    "stored-error": "an error is stored: IndexError",
+    "stored-image": "an image is stored (image/png)",
+    "stored-warning": "a warning is stored: RuntimeWarning",
+    "taken-out": "out of the comparison",
+    "trailing-semicolon": "trailing ';'",
+    "widget-state": "not in the stored form",
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def refuse(failures: list[str]) -> None:
+    """Fail with nbval's own words, without this file's traceback around them."""
+    if failures:
+        pytest.fail("\n\n".join(failures), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def font_cache():
+    warm_up()
+
+
+def code_cells(path: Path) -> int:
+    return sum(cell.cell_type == "code" for cell in nbformat.read(path, as_version=4).cells)
+
+
+class TestCourse:
+    @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+    def test_every_stored_output_is_computed_again(self, path, counted, record_property):
+        before = sorted(path.parent.iterdir())
+        outcome = objections(path)
+        counted(notebooks=1, cells=outcome.cells)
+        record_property("seconds", round(outcome.seconds, 1))
+        refuse(outcome.failures)
+        assert outcome.cells == code_cells(path)
+        assert sorted(path.parent.iterdir()) == before, "the notebook leaves files behind"
+
+    @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+    def test_numbers_hold_on_another_processor(self, path):
+        outcome = objections(path, other_processor=True)
+        refuse(outcome.failures)
+
+
+class TestTheChecksThemselves:
+    def test_good_sample_passes(self):
+        outcome = objections(SAMPLES / "good.ipynb")
+        assert outcome.failures == []
+        assert outcome.cells == code_cells(SAMPLES / "good.ipynb") == 6
+
+    @pytest.mark.parametrize("sample", MUST_FAIL)
+    def test_bad_sample_is_refused(self, sample):
+        path = SAMPLES / f"{sample}.ipynb"
+        failures = "\n".join(objections(path).failures)
+        assert path.name in failures
+        assert "[" in failures or sample == "widget-state"
+        assert MUST_FAIL[sample] in failures
+
+    def test_every_sample_is_used(self):
+        assert {path.stem for path in SAMPLES.glob("*.ipynb")} == {*MUST_FAIL, "good"}
+
+    def test_a_cell_left_out_by_nbval_is_a_failure(self, tmp_path):
+        nb = nbformat.read(SAMPLES / "good.ipynb", as_version=4)
+        nb.cells[1].source += "\n# NBVAL_SKIP"
+        path = tmp_path / "skipped.ipynb"
+        nbformat.write(nb, path)
+        assert "[1]: " in "\n".join(run_nbval(path).failures)
+
+    def test_prose_alone_passes(self, tmp_path):
+        path = tmp_path / "prose.ipynb"
+        nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Only words", id="a")])
+        path.write_text(as_text(nb), encoding="utf-8")
+        assert objections(path).failures == []
+
+    def test_the_other_processor_is_really_another(self):
+        wanted = environment(other_processor=True)
+        newer = wanted["NPY_DISABLE_CPU_FEATURES"].split()
+        code = (
+            "from numpy._core import _multiarray_umath as cpu\n"
+            f"print([name for name in {newer} if cpu.__cpu_features__[name]])"
+        )
+        command = [sys.executable, "-W", "error", "-c", code]
+        ran = subprocess.run(command, env=wanted, capture_output=True, text=True, check=True)
+        assert ran.stdout == "[]\n"
+
+
+    def test_the_other_processor_reaches_the_kernel(self, tmp_path):
+        source = "import os\n\nprint(os.environ['OPENBLAS_CORETYPE'])"
+        stored = [nbformat.v4.new_output("stream", text="another\n")]
+        cell = nbformat.v4.new_code_cell(source, outputs=stored, execution_count=1, id="a")
+        path = tmp_path / "processor.ipynb"
+        path.write_text(as_text(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+        assert "HASWELL" in "\n".join(objections(path, other_processor=True).failures)
+
+
+class TestRules:
+    @pytest.mark.parametrize("text", [
+        "0.333333", "[1. 2. 3.]", "0.000123456", "1.5e-07", "12345678", "1e-12", "123.456",
+        "numpy 2.13.0123456.1", "-0.25j", "2026-11-20", "x[1234567]",
+    ])
+    def test_short_numbers_pass(self, text):
+        assert long_numbers(text) == []
+
+    @pytest.mark.parametrize("text", [
+        "0.3333333", "1234.5678", "1.2345678e-05", "[0.1 0.30000000000000004]", "0.5000000",
+        "0.1234567s", "1234567e3", "(1.2345678-2j)", "2-1.2345678j",
+    ])
+    def test_long_numbers_do_not(self, text):
+        assert len(long_numbers(text)) == 1
+
+    @pytest.mark.parametrize(("source", "speaks"), [
+        ("x = 3", False), ("f(x)", False), ("assert x == 3", False), ("None", False), ("", False),
+        ("x = 3\nx", True), ("print(x)", True), ("display(x)", True),
+        ("%matplotlib inline\nx", True),
+        ("for i in x:\n    print(i)", True), ("if x:\n    print(3)", False),
+        ("def f():\n    print(3)", False), ("x +", False),
+    ])
+    def test_a_cell_that_is_sure_to_speak_must_have_spoken(self, source, speaks):
+        cell = nbformat.v4.new_code_cell(source, execution_count=1)
+        found = problems(nbformat.v4.new_notebook(cells=[cell]))
+        assert ["nothing is stored" in problem for problem in found] == [True] * speaks
+
+    def test_an_attached_image_is_refused(self):
+        image = {"a.png": {"image/png": ""}}
+        cell = nbformat.v4.new_markdown_cell("![](attachment:a.png)", attachments=image)
+        found = problems(nbformat.v4.new_notebook(cells=[cell]))
+        assert found == ["an image is attached to a cell"]
+
+
+class TestTools:
+    def copy(self, folder: Path, sample: str) -> Path:
+        return Path(shutil.copy(SAMPLES / f"{sample}.ipynb", folder))
+
+    def tool(self, script: str, *arguments: object) -> subprocess.CompletedProcess:
+        command = [sys.executable, ROOT / "tools" / script, *arguments]
+        return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+
+    @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.ipynb")), ids=lambda path: path.stem)
+    def test_the_stored_form_of_a_stored_form_is_itself(self, path):
+        once = as_text(nbformat.read(path, as_version=4))
+        assert as_text(nbformat.reads(once, as_version=4)) == once
+        assert "image/png" not in once and "widget-view" not in once and "widget-state" not in once
+
+    @pytest.mark.parametrize("sample", ["stored-image", "widget-state"])
+    def test_fix_mends_what_it_can(self, tmp_path, sample):
+        path = self.copy(tmp_path, sample)
+        checked = self.tool("strip_outputs.py", "--check", tmp_path)
+        assert checked.returncode == 1
+        assert f"{sample}.ipynb: not in the stored form" in checked.stdout
+        fixed = self.tool("strip_outputs.py", "--fix", tmp_path)
+        assert fixed.stdout == "1 notebooks, 0 problems\n"
+        assert objections(path).failures == []
+
+    def test_fix_does_not_hide_what_it_cannot_mend(self, tmp_path):
+        self.copy(tmp_path, "stored-error")
+        ran = self.tool("strip_outputs.py", "--fix", tmp_path)
+        assert ran.returncode == 1
+        assert "stored-error.ipynb: [2] an error is stored" in ran.stdout
+
+    def test_chunks_of_one_stream_become_one(self):
+        chunks = [nbformat.v4.new_output("stream", text=t) for t in ("a", "b\n")]
+        cell = nbformat.v4.new_code_cell("", outputs=chunks, execution_count=1)
+        nb = nbformat.v4.new_notebook(cells=[cell])
+        assert [o.text for o in normalised(nb).cells[0].outputs] == ["ab\n"]
+
+    def test_metadata_of_one_editor_goes_and_that_of_the_course_stays(self):
+        metadata = {"tags": ["hide-input"], "collapsed": True}
+        cell = nbformat.v4.new_code_cell("", metadata=metadata, execution_count=1)
+        nb = nbformat.v4.new_notebook(cells=[cell], metadata={"vscode": {}, "title": "T"})
+        nb.cells.append(cell)
+        stored = normalised(nb)
+        assert set(stored.metadata) == {"kernelspec", "language_info", "title"}
+        assert stored.cells[0].metadata == {"tags": ["hide-input"]}
+        assert stored.cells[0].id != stored.cells[1].id
+
+    def test_running_stores_what_is_stored_already(self, tmp_path):
+        path = self.copy(tmp_path, "good")
+        ran = self.tool("run_notebooks.py", path)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert path.read_text() == (SAMPLES / "good.ipynb").read_text()
+        assert "1 notebooks run, 0 with problems" in ran.stdout
+
+    def test_running_names_notebook_cell_and_error_and_stores_nothing(self, tmp_path):
+        path = self.copy(tmp_path, "new-error")
+        ran = self.tool("run_notebooks.py", tmp_path)
+        assert ran.returncode == 1
+        assert "new-error.ipynb: [2] `" in ran.stdout
+        assert "`: IndexError: index 4 is out of bounds" in ran.stdout
+        assert path.read_text() == (SAMPLES / "new-error.ipynb").read_text()
+
+    def test_running_mends_missing_outputs(self, tmp_path):
+        path = self.copy(tmp_path, "nothing-stored")
+        assert refusals(path)
+        assert self.tool("run_notebooks.py", path).returncode == 0
+        assert refusals(path) == []

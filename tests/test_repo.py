@@ -1,0 +1,150 @@
+"""The rules of the repository hold, and each rule refuses a tree that breaks it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from repo_rules import (
+    RULES,
+    arrows,
+    binder,
+    checksums,
+    clean_files,
+    documented,
+    links,
+    locks,
+    names,
+    short_tools,
+    toc,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+EMPTY_SUM = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+FULL = '''"""Convolve.
+
+Parameters
+----------
+x : array
+    Signal.
+
+Returns
+-------
+array
+    Output.
+
+>>> convolve(1)
+"""'''
+# A tree that keeps every rule; each bad sample changes one file of it.
+GOOD = {
+    "_toc.yml": "root: intro\nparts:\n  - chapters:\n      - file: chapters/1-a/1-b\n",
+    "intro.ipynb": "{}",
+    "chapters/1-a/1-b.ipynb": "convolve",
+    "chapters/appendix/convlib-api.txt": "`convlib.convolve`",
+    "convlib/__init__.py": 'from convlib.ops import convolve\n__all__ = ["convolve"]\n',
+    "convlib/ops.py": f"from convlib import engines\ndef convolve(x) -> int:\n    {FULL!r}\n",
+    "convlib/engines.py": "import scipy.fft\ndef direct(): ...\n",
+    "convlib/data.py": "def _hidden():\n    import matplotlib\n",
+    "data/README.md": f"| `empty.txt` | `{EMPTY_SUM}` |",
+    "data/empty.txt": "",
+    "tools/short.py": "pass\n" * 99,
+    "README.md": "# A title\n[here](#a-title) [there](data/README.md) [net](https://example.org)\n",
+    "pyproject.toml": '[project]\nname = "c"\ndependencies = ["numpy>=2"]\n'
+                      '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n',
+    "binder/requirements.txt": "# Binder\nnumpy==2.4.6\n",
+    "requirements.txt": "numpy==2.4.6 ; python_version < '4' \\\n    --hash=sha256:00\n",
+    "package.json": json.dumps({"dependencies": {"katex": "1.0.0"}}),
+    "package-lock.json": json.dumps(
+        {"packages": {"": {}, "node_modules/katex": {"version": "1.0.0", "integrity": "sha512"}}}
+    ),
+}
+LINE = "import convlib.plotting\n"
+BAD = [
+    (toc, "chapters/1-a/2-c.md", "", "chapters/1-a/2-c: not in _toc.yml"),
+    (toc, "_toc.yml", GOOD["_toc.yml"] + "      - file: gone\n", "_toc.yml: gone is not there"),
+    (toc, "_toc.yml", GOOD["_toc.yml"] + "      - file: intro\n", "intro is named twice"),
+    (arrows, "convlib/engines.py", "from convlib.ops import convolve", "imports convlib.ops"),
+    (arrows, "convlib/engines.py", "from .ops import convolve", "imports convlib.ops"),
+    (arrows, "convlib/engines.py", "from . import ops", "imports convlib.ops"),
+    (arrows, "convlib/data.py", "from convlib import convolve", "data: imports convlib.ops"),
+    (arrows, "convlib/data.py", "def f():\n    import convlib.ops", "imports convlib.ops"),
+    (arrows, "convlib/trace.py", "from convlib.widgets import a", "imports convlib.widgets"),
+    (arrows, "convlib/ops.py", LINE, "convlib/ops: imports convlib.plotting"),
+    (arrows, "convlib/__init__.py", LINE, "convlib/__init__: imports convlib.plotting"),
+    (arrows, "convlib/widgets/a.py", "from ..checks import x", "imports convlib.checks"),
+    (arrows, "convlib/widgets/a.py", "from convlib.checks import x", "imports convlib.checks"),
+    (arrows, "convlib/ops.py", "from scipy import signal", "imports scipy.signal"),
+    (arrows, "convlib/ops.py", "import scipy.signal as s", "imports scipy.signal"),
+    (arrows, "convlib/ops.py", "def f():\n    from scipy.signal import x", "imports scipy.signal"),
+    (arrows, "convlib/data.py", "import matplotlib.cbook", "data: imports matplotlib"),
+    (arrows, "convlib/new.py", "", "convlib/new: not in the table of arrows"),
+    (documented, "chapters/appendix/convlib-api.txt", "", "convolve: not in the appendix"),
+    (documented, "chapters/appendix/convlib-api.txt",
+     ".. automodule:: convlib.ops\n   :members: correlate\n", "convolve: not in the appendix"),
+    (documented, "chapters/1-a/1-b.ipynb", "", "convolve: used nowhere"),
+    (documented, "convlib/ops.py", "def convolve(x): ...", "convolve: no docstring"),
+    (documented, "convlib/new.py", "def f(): ...", "new.py: has no __all__"),
+    *[(documented, "convlib/ops.py", GOOD["convlib/ops.py"].replace(word, "?"), lack)
+      for word, lack in {"Parameters": "no section Parameters", "Returns": "no section Returns",
+                         ">>>": "no example"}.items()],
+    (documented, "convlib/ops.py", GOOD["convlib/ops.py"] + "    raise ValueError", "Raises"),
+    (clean_files, "big.txt", "x" * 1_000_001, "big.txt: 1000 kB"),
+    (clean_files, "lock", "--index" "-url x", "a registry's address"),
+    (clean_files, "lock", '"resolved": ' '"https://x"', "a registry's address"),
+    (clean_files, "lock", "https://" "pypi.org/simple x", "a registry's address"),
+    (clean_files, "a.md", "open /ho" "me/ada/x", "a path of one machine"),
+    (clean_files, "a.md", "C:" r"\Users\ada", "a path of one machine"),
+    (clean_files, "a.py", "# TO" "DO later", "a leftover: TO"),
+    (clean_files, "a.py", "raise Not" "ImplementedError", "a leftover: Not"),
+    (names, "chapters/1-a/My_Page.md", "", "My_Page.md is not lower case"),
+    (names, "slides/Part 1/a.ipynb", "", "Part 1 is not lower case"),
+    (names, "_static/a.js", "", "_static: Jupyter Book would load"),
+    (short_tools, "tools/long.py", "pass\n" * 100, "tools/long.py: 100 lines"),
+    (checksums, "data/new.txt", "new", "data/new.txt: not in data/README.md"),
+    (checksums, "data/empty.txt", "changed", "data/empty.txt: not in data/README.md"),
+    (checksums, "data/README.md", f"empty.txt {EMPTY_SUM} {'0' * 64}", "is the sum of nothing"),
+    (links, "README.md", "[x](gone.md)", "README.md: gone.md leads nowhere"),
+    (links, "README.md", '<img src="gone.svg">', "README.md: gone.svg leads nowhere"),
+    (links, "README.md", "[x](#gone)", "README.md: #gone: no such heading"),
+    (locks, "pyproject.toml", GOOD["pyproject.toml"].replace(">=2", ">=3"), "numpy>=3 is asked"),
+    (locks, "pyproject.toml", GOOD["pyproject.toml"].replace("c[b]", "dask"), "dask is asked for"),
+    (locks, "requirements.txt", "numpy==2.4.6\n", "numpy==2.4.6 has no hash"),
+    (binder, "binder/requirements.txt", "numpy==2.4.5", "numpy==2.4.5, and ['2.4.6'] in"),
+    (binder, "binder/requirements.txt", "scipy==1.0", "numpy>=2 is missing"),
+    (locks, "package.json", '{"devDependencies": {"axe": "1.0.0"}}', "axe 1.0.0 is asked for"),
+    (locks, "package-lock.json", GOOD["package-lock.json"].replace("integ", ""), "no integrity"),
+]
+
+
+def plant(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_repository_keeps(rule):
+    found = rule(ROOT)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_good_tree_passes(rule, tmp_path):
+    plant(tmp_path, GOOD)
+    assert rule(tmp_path) == []
+
+
+@pytest.mark.parametrize(("rule", "name", "text", "complaint"), BAD)
+def test_a_bad_tree_is_refused(rule, name, text, complaint, tmp_path):
+    plant(tmp_path, GOOD | {name: text})
+    assert complaint in "\n".join(rule(tmp_path))
+
+
+def test_a_module_listed_whole_is_documented(tmp_path):
+    listing = ".. automodule:: convlib.ops\n   :members:\n"
+    plant(tmp_path, GOOD | {"chapters/appendix/convlib-api.txt": listing})
+    assert documented(tmp_path) == []
+
+
+def test_every_rule_has_a_bad_tree():
+    assert {rule for rule, *_ in BAD} == set(RULES)

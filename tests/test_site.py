@@ -1,0 +1,208 @@
+"""The built site, as a visitor's browser sees it: every page, both themes, two widths, from a server and from disk."""
+
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from browser import chromium, record, serve
+from playwright.sync_api import Error
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build/html"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PAGES = sorted(
+    f.relative_to(SITE).as_posix()
+    for f in SITE.rglob("*.html")
+    if "_static" not in f.parts and f.parent.name != "slides"
+)
+VISITS = [
+    ("http", 1280, "light"),
+    ("http", 360, "light"),
+    ("http", 1280, "dark"),
+    ("http", 360, "dark"),
+    ("file", 1280, "light"),
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Links(HTMLParser):
+    """The addresses that a page points to and the anchors that it offers."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.anchors: set[str] = {"", "top"}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        given = dict(attrs)
+        self.anchors |= {given[k] for k in ("id", "name") if given.get(k)}
+        self.targets += [given[k] for k in ("href", "src") if given.get(k)]
+
+
+def broken_links(page: Path, site: Path) -> list[str]:
+    """Links within the site that lead nowhere: no such file, or no such anchor in it."""
+    bad = []
+    for target in Links(page.read_text()).targets:
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc:
+            continue
+        file = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        if file.is_dir():
+            file /= "index.html"
+        if not file.is_file() or site.resolve() not in file.resolve().parents:
+            bad.append(f"{target}: no such file")
+        elif (
+            parts.fragment and file.suffix == ".html" and unquote(parts.fragment) not in Links(file.read_text()).anchors
+        ):
+            bad.append(f"{target}: no such anchor")
+    return bad
+
+
+def violations(page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, with the first place of each."""
+    page.add_script_tag(content=AXE.read_text())
+    found = page.evaluate(
+        "(tags) => axe.run({exclude: ['.katex-html']}, {runOnly: {type: 'tag', values: tags}})", WCAG
+    )["violations"]
+    return [
+        f"{v['id']} ({len(v['nodes'])}×): {v['nodes'][0]['html'][:160]} {v['nodes'][0]['failureSummary']}"
+        for v in found
+    ]
+
+
+TOO_WIDE = """() => { const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  return wide > 0 ? [`the page is ${wide} px wider than the window`] : []; }"""
+VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
+ALIVE = f"""() => document.readyState === 'complete' && !document.querySelector('{VIEW}')
+  && [...document.querySelectorAll('.afm-view')].every((v) => v.childElementCount)"""
+DEAD_VIEWS = f"""() => [...document.querySelectorAll('.afm-view, {VIEW}')]
+  .filter((v) => v.tagName === 'SCRIPT' || v.querySelector('.afm-error') || v.getBoundingClientRect().height < 20
+    || !v.querySelector('svg, button, input, canvas, table'))
+  .map((v) => 'dead interactive: ' + (v.textContent || v.outerHTML).slice(0, 80))"""
+
+
+def problems(browser, address: str, width: int = 1280, theme: str = "light") -> list[str]:
+    """Everything wrong with one visit: requests, console, width, interactives, accessibility."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    seen = record(page)
+    found = []
+    try:
+        page.goto(address, wait_until="load")
+        page.wait_for_function(ALIVE, timeout=10_000)
+    except Error as error:
+        found.append(f"did not come alive: {str(error)[:200]}")
+    page.wait_for_timeout(150)
+    base = f"{SITE.as_uri()}/" if address.startswith("file:") else "/".join(address.split("/")[:3])
+    found += seen.problems(base) + [f"console warning: {text}" for text in seen.warnings]
+    found += page.evaluate(TOO_WIDE) + page.evaluate(DEAD_VIEWS)
+    if page.evaluate("() => Boolean(window.MathJax || document.querySelector('.katex-error'))"):
+        found.append("MathJax or red TeX on the page")
+    if not found:
+        found += violations(page)
+    page.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site_address():
+    with serve(SITE) as address:
+        yield address
+
+
+def test_the_site_was_built():
+    assert len(PAGES) >= 5, f"no built site in {SITE}: run `make book` first"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name, browser, site_address, counted):
+    found = []
+    for scheme, width, theme in VISITS:
+        address = f"{site_address}/{name}" if scheme == "http" else (SITE / name).as_uri()
+        found += [f"{scheme} {width} px {theme}: {p}" for p in problems(browser, address, width, theme)]
+    found += broken_links(SITE / name, SITE)
+    assert not found, "\n".join(found)
+    counted(pages=1)
+
+
+def test_each_page_has_one_title_and_some_maths_is_there():
+    articles = {name: re.search(r"<article.*?</article>", (SITE / name).read_text(), re.S) for name in PAGES}
+    titles = {name: len(re.findall(r"<h1[ >]", found[0])) for name, found in articles.items() if found}
+    assert len(titles) >= 5 and set(titles.values()) == {1}, titles
+    assert any('class="katex"' in found[0] for found in articles.values() if found)
+
+
+def test_without_scripts_each_interactive_is_described(browser, site_address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in PAGES:
+        views = (SITE / name).read_text().count("jupyter.widget-view+json")
+        if views:
+            page.goto(f"{site_address}/{name}")
+            words = [n.inner_text() for n in page.locator("noscript p").all()]
+            assert len([w for w in words if len(w) > 30]) >= views, (
+                f"{name}: {len(words)} descriptions for {views} interactives"
+            )
+    context.close()
+
+
+BAD = {
+    "off-host request": '<img alt="" src="http://example.invalid/a.png">',
+    "console error": "<script>console.error('oops')</script>",
+    "uncaught": "<script>throw new Error('oops')</script>",
+    "404": '<img alt="" src="missing.png">',
+    "wider than the window": '<div style="width:3000px">wide</div>',
+    "dead interactive": '<div class="afm-view"></div>',
+    "color-contrast": '<p style="color:#999;background:#fff">pale words</p>',
+    "image-alt": '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">',
+    "did not come alive": '<script type="application/vnd.jupyter.widget-view+json">{}</script>',
+    "red TeX": '<span class="katex-error">x</span>',
+}
+HEAD = '<!doctype html><html lang="en"><head><title>t</title><link rel="icon" href="data:,"></head>'
+SHELL = HEAD + "<body><main><h1>t</h1>{}</main></body></html>"
+
+
+@pytest.mark.parametrize("symptom", BAD)
+def test_must_fail(symptom, browser, tmp_path):
+    (tmp_path / "bad.html").write_text(SHELL.format(BAD[symptom]))
+    with serve(tmp_path) as address:
+        found = problems(browser, f"{address}/bad.html")
+    assert any(symptom in p for p in found), found
+
+
+def test_a_sound_page_passes(browser, tmp_path):
+    (tmp_path / "good.html").write_text(SHELL.format("<p>words</p>"))
+    with serve(tmp_path) as address:
+        assert problems(browser, f"{address}/good.html") == []
+
+
+def test_broken_links_are_found(tmp_path):
+    page = tmp_path / "a.html"
+    page.write_text('<a href="b.html">x</a><a href="#no">y</a><a href="#yes" id="yes">z</a><a href="../up.html">u</a>')
+    (tmp_path.parent / "up.html").write_text("")
+    assert [b.split(":")[0] for b in broken_links(page, tmp_path)] == ["b.html", "#no", "../up.html"]
+
+
+def test_the_offline_copy_holds_every_page():
+    names = zipfile.ZipFile(ROOT / "_build/flip-and-slide.zip").namelist()
+    assert {f"flip-and-slide/{name}" for name in PAGES} <= set(names)
+
+
+def test_no_page_state_names_this_machine():
+    """Widget state and pages are published: no path of the building machine may be in them."""
+    telling = [
+        name
+        for name in PAGES
+        if str(ROOT) in (SITE / name).read_text() or str(Path.home()) in (SITE / name).read_text()
+    ]
+    assert not telling, json.dumps(telling)

@@ -1,0 +1,73 @@
+"""The built wheel holds every file that convlib reads, and works where only NumPy and SciPy are."""
+
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = {".py", ".js", ".css", ".json", ".typed"}
+PROGRAM = """
+import importlib, sys
+import convlib
+assert convlib.convolve([1, 2, 3], [0, 1, 10]).tolist() == [0, 1, 12, 23, 30]
+assert convlib.correlate([1, 2, 3], [0, 1, 10]).tolist() == [10, 21, 32, 3, 0]
+assert "12" in str(convlib.trace([1, 2, 3], [0, 1, 10], 2))
+assert not {"matplotlib", "anywidget", "ipywidgets", "scipy.signal"} & sys.modules.keys()
+for name in ("matplotlib", "anywidget", "ipywidgets", "traitlets"):
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError:
+        continue
+    raise SystemExit(f"{name} is here: this environment is not bare")
+print(convlib.__file__)
+"""
+
+
+def run(*command: object, cwd: Path) -> str:
+    ran = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, source)
+    shutil.copytree(ROOT / "convlib", source / "convlib")
+    offline = ("--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check")
+    run(sys.executable, "-m", "pip", "wheel", "-q", *offline, "-w", out, source, cwd=out)
+    return next(out.glob("*.whl"))
+
+
+def test_holds_every_file_of_the_package(wheel):
+    inside = {n for n in zipfile.ZipFile(wheel).namelist() if n.startswith("convlib/")}
+    wanted = {str(p.relative_to(ROOT)) for p in (ROOT / "convlib").rglob("*") if p.suffix in KINDS}
+    assert inside == wanted
+    assert {Path(name).suffix for name in inside} == KINDS
+    assert "convlib/py.typed" in inside
+
+
+def test_holds_nothing_else(wheel):
+    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"convlib"}
+
+
+def test_works_with_numpy_and_scipy_alone(wheel, tmp_path):
+    venv.create(tmp_path / "bare", symlinks=True)
+    python = tmp_path / "bare/bin/python"
+    site = Path(run(python, "-c", "import site; print(site.getsitepackages()[0])",
+                    cwd=tmp_path).strip())
+    for library in ("numpy", "scipy"):
+        home = Path(find_spec(library).origin).parent
+        for folder in (home, home.with_name(f"{library}.libs")):  # the second holds shared objects
+            if folder.exists():
+                (site / folder.name).symlink_to(folder)
+    zipfile.ZipFile(wheel).extractall(site)  # which is all that installing a pure wheel does
+    assert run(python, "-W", "error", "-I", "-c", PROGRAM, cwd=tmp_path).startswith(str(site))

@@ -1,0 +1,143 @@
+"""Pages that hold interactives and no kernel, on inputs that the test chooses, for either host."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from shutil import copy2
+from typing import Any
+
+import numpy as np
+from browser import Record, record, serve, tool
+from ipywidgets.embed import dependency_state, embed_data
+from playwright.sync_api import Browser, Page
+from traitlets import TraitError
+
+HERE = Path(__file__).parent
+MIME = "application/vnd.jupyter.widget-"
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<style>body {{ margin: 16px }}</style>{scripts}{body}</html>"""
+HOSTS = {"ours": ["afm-host.js"], "html-manager": ["require.js", "widgets-setup.js", "embed-amd.js"]}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served folder that has the scripts of both hosts, laid out as the book lays them out."""
+
+    folder: Path
+    base: str
+
+    def put(self, name: str, html: str) -> str:
+        """Write a page; returns its address."""
+        (self.folder / f"{name}.html").write_text(html, "utf-8")
+        return f"{self.base}/{name}.html"
+
+
+@contextmanager
+def widget_site(folder: Path) -> Iterator[Site]:
+    for target, source in tool("vendor").assets().items():
+        if target.startswith("widgets/"):
+            (folder / target).parent.mkdir(parents=True, exist_ok=True)
+            copy2(source, folder / target)
+    with serve(folder) as base:
+        yield Site(folder, base)
+
+
+def widget_page(widgets: list[Any], host: str = "ours", edit: Callable[[str], str] = str) -> str:
+    """A page with these widgets and no kernel; `edit` may spoil the front-ends."""
+    state = dependency_state(widgets, drop_defaults=False)
+    for model in state.values():
+        if "_esm" in model["state"]:
+            model["state"]["_esm"] = edit(model["state"]["_esm"])
+    data = embed_data(views=widgets, state=state)
+    views = [f"<div>{tag('view', spec)}</div>" for spec in data["view_specs"]]
+    scripts = [f'<script defer src="widgets/{name}"></script>' for name in HOSTS[host]]
+    body = "\n".join([*views, tag("state", data["manager_state"])])
+    return PAGE.format(title=host, scripts="".join(scripts), body=body)
+
+
+def tag(kind: str, data: Any) -> str:
+    text = json.dumps(data).replace("</", "<\\/")
+    return f'<script type="{MIME}{kind}+json">{text}</script>'
+
+
+@contextmanager
+def open_page(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Page, Record]]:
+    """A page that moves nothing by itself, with the sweep's questions in it."""
+    options = {"viewport": {"width": 1280, "height": 1600}, "reduced_motion": "reduce"} | options
+    page = browser.new_page(**options)
+    page.add_init_script((HERE / "sweep.js").read_text())
+    seen = record(page)
+    page.goto(address)
+    try:
+        yield page, seen
+    finally:
+        page.close()
+
+
+def numbers(value: Any) -> list[float]:
+    """The numbers of nested lists, or nothing if anything else is in there."""
+    if isinstance(value, list):
+        parts = [numbers(v) for v in value]
+        return list(chain(*parts)) if all(parts) else []
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
+
+
+def shuffled(value: Any, draw: Callable[[], float]) -> Any:
+    return [shuffled(v, draw) for v in value] if isinstance(value, list) else draw()
+
+
+def random_like(value: list[Any], rng: np.random.Generator) -> list[Any]:
+    """Other numbers of the same shape, kind and sign, that equal no flip of themselves."""
+    flat = numbers(value)
+    whole = all(isinstance(v, int) for v in flat)
+    low, high = (-9 if min(flat) < 0 else 0, 9) if whole else (min(flat), max(flat))
+    draw = (lambda: int(rng.integers(low, high + 1))) if whole else (lambda: rng.uniform(low, high))
+    while numbers(other := shuffled(value, draw)) == numbers(other)[::-1]:
+        high += low == high
+    return other
+
+
+def quiz_inputs(rng: np.random.Generator) -> dict[str, Any]:
+    """Questions whose words, length and right answer nobody knows beforehand."""
+    words = ["pixel", "weight", "`h[k]`", "flip", "sum", "−", "lag", "∗", "edge", "`y[n]`", "<b>", "&", "twice"]
+
+    def text() -> str:
+        return " ".join(rng.choice(words, size=rng.integers(2, 8))) + f" {rng.integers(1000)}"
+
+    def question(options: int) -> dict[str, Any]:
+        right = rng.integers(options)
+        choices = [{"text": text(), "right": k == right, "why": text()} for k in range(options)]
+        return {"prompt": text(), "options": json.loads(json.dumps(choices, default=bool))}
+
+    return {"questions": [question(n) for n in (3, 2, 4)]}
+
+
+# What a class cannot do without; every other class is made from its defaults.
+INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {"Quiz": quiz_inputs}
+
+
+def make(cls: type, seed: int) -> tuple[Any, list[str]]:
+    """An instance on seeded, asymmetric inputs, and the names of these inputs."""
+    rng = np.random.default_rng(seed)
+    given = INPUTS[cls.__name__](rng) if cls.__name__ in INPUTS else {}
+    plain = cls(**given)
+    for name, value in sorted(public(plain).items()):
+        if name not in given and len(numbers(value)) > 1:
+            given[name] = random_like(value, rng)
+    plain.close()
+    try:
+        return cls(**given), list(given)
+    except TraitError as error:
+        error.add_note("INPUTS in tests/widget_pages.py may say how this class is made on other inputs")
+        raise
+
+
+def public(widget: Any) -> dict[str, Any]:
+    """The traits that a front-end shares with Python, without those that every widget has."""
+    common = {"layout", "tabbable", "tooltip"}
+    names = (n for n in widget.traits(sync=True) if not n.startswith("_") and n not in common)
+    return {name: getattr(widget, name) for name in names}
