@@ -26,10 +26,10 @@ MENDED = {
     # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
     r'(<div class="cell_output docutils container")>(\s*<img)': r'\1 tabindex="0">\2',
 }
-# In place of Jupyter Book's bare redirect: with a name, a language, an icon and a link for those without refresh.
+# In place of Jupyter Book's bare redirect: with a name, a language and a link for those without refresh.
 START = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Flip and Slide</title>
-<link rel="icon" href="_static/favicon.svg"><meta http-equiv="refresh" content="0; url=intro.html"></head>
+<link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=intro.html"></head>
 <body><main><h1>Flip and Slide</h1><p><a href="intro.html">To the course</a></p></main></body></html>
 """
 KEPT = {"fa-lg", "fa-sm", "fa-xs", "fa-fw"}
