@@ -42,7 +42,8 @@ serve: book  ## build, serve on localhost, rebuild on change
 
 test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) tools/browser.py
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check . || { echo "make test: run .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy --strict convlib
 	@$(PY) tools/strip_outputs.py --check
 	@$(PY) tools/build_book.py --fresh

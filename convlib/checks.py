@@ -192,7 +192,7 @@ def _shape_hint(answer: Array, right: Array) -> str:
     if answer.size == right.size and _same(answer.ravel(), right.ravel()):
         return ": the numbers are right, but not in rows and columns"
     if answer.ndim == right.ndim and all(np.greater(answer.shape, right.shape)):
-        return ": you padded; keep only the places where the window lies inside the image"
+        return ": too large; keep only the places where the whole window lies inside the image"
     if answer.ndim == right.ndim and all(np.less(answer.shape, right.shape)):
         return ": some places where the window fits are missing"
     return ""
@@ -347,7 +347,7 @@ def _slips_move(p: Params) -> list[Slip]:
     down, right = p["down"], p["right"]
     return [
         ([down, right], "right"),
-        ([-down, -right], "the opposite way: that kernel is right for a convolution"),
+        ([-down, -right], "the opposite way, which would be right for a convolution"),
         ([right, down], "rows and columns are swapped"),
         ([-right, -down], "the opposite way, and rows and columns are swapped"),
         ([-down, right], "the columns are right, the rows go the opposite way"),
@@ -362,7 +362,8 @@ def _judge_move(p: Params, answer: Array) -> str | None:
         return f"shape {answer.shape} has no middle entry; use odd sides, such as (5, 5)"
     weights = answer[answer != 0]
     if weights.size != 1:
-        return f"{weights.size} weights are not zero; one shifted copy of the picture needs one"
+        count = "all weights are 0, so nothing comes out" if not weights.size else f"{weights.size} weights are not 0"
+        return f"{count}; one shifted copy of the picture needs one weight of 1"
     if not _same(weights, [1]):
         return f"the weight {weights[0]:g} also changes the brightness; use 1"
     moved = _moved_by(answer)
@@ -380,6 +381,8 @@ def _moved_by(kernel: Array) -> list[int]:
 
 def _where(move: list[int]) -> str:
     (down, right), names = move, (("up", "down"), ("left", "right"))
+    if not any(move):
+        return "no move at all"
     return f"{abs(down)} {names[0][down > 0]} and {abs(right)} {names[1][right > 0]}"
 
 

@@ -15,9 +15,20 @@ from strip_outputs import refusals
 
 NOISE = re.compile(r"#x1B\[[0-9;]*m|\x1b\[[0-9;]*m|^Notebook cell execution failed\s*Cell \d+: ")
 NBVAL = [
-    sys.executable, "-m", "pytest", "-q", "--color=no", "-c", os.devnull,
-    "-p", "no:cacheprovider", "-p", "no:xdist",
-    "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300",
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "--color=no",
+    "-c",
+    os.devnull,
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-cell-timeout=300",
 ]
 NO_TESTS = 5  # pytest's exit status for a notebook of prose alone
 
@@ -46,7 +57,9 @@ def run_nbval(path: Path, *, other_processor: bool = False) -> Outcome:
         result = subprocess.run(
             [*NBVAL, "--rootdir", scratch, f"--junitxml={report}", path],
             env=environment(other_processor) | {"IPYTHONDIR": scratch},
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         cases = list(ET.parse(report).iter("testcase")) if report.exists() else []
     failures = [text for case in cases if (text := _failure(path, case))]

@@ -63,10 +63,9 @@ def mismatches(shown: list[list[Any]], expected: dict[str, Any]) -> list[str]:
     for key, value, text in shown:
         found[key].append((value, text))
     bad = [f"{key} is not displayed" for key in expected if key not in found]
-    bad += [f"{key} is displayed, but shown() has no such key" for key in found.keys() - expected]
-    for key in found.keys() & expected.keys():
-        want = expected[key]
-        for value, text in found[key]:
+    bad += [f"{key} is displayed, but shown() has no such key" for key in found if key not in expected]
+    for key, want in sorted(expected.items(), key=lambda item: isinstance(item[1], str)):  # numbers first
+        for value, text in found.get(key, ()):
             if isinstance(want, str):
                 wanted = " ".join(want.split())
                 error = "" if text == wanted else f"reads {text!r}, Python has {wanted!r}"

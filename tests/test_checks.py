@@ -76,8 +76,8 @@ def wrong_3(p):
         (convolve(image, kernel, mode="valid"), "that is the convolution: you flipped"),
         (answer.T, "right numbers, transposed"),
         (answer[::-1, ::-1], "in reverse order"),
-        (correlate(image, kernel, mode="full"), "shape (6, 7), expected (2, 3): you padded"),
-        (correlate(image, kernel, mode="same"), "shape (4, 5), expected (2, 3): you padded"),
+        (correlate(image, kernel, mode="full"), "shape (6, 7), expected (2, 3): too large"),
+        (correlate(image, kernel, mode="same"), "shape (4, 5), expected (2, 3): too large"),
         (answer.ravel(), "not in rows and columns"),
         (answer[:1, :1], "are missing"),
         (correlate(image, kernel.T, mode="valid"), "transposed kernel"),
@@ -112,13 +112,13 @@ def wrong_5(p):
     down, right = p["down"], p["right"]
     good = one((5, 5), 2 - down, 2 - right)
     return [
-        (one((5, 5), 2 + down, 2 + right), "the opposite way: that kernel is right for a convolution"),
+        (one((5, 5), 2 + down, 2 + right), "the opposite way, which would be right for a convolution"),
         (one((5, 5), 2 - right, 2 - down), "rows and columns are swapped"),
         (one((5, 5), 2 + down, 2 - right), "the rows go the opposite way"),
-        (one((5, 5), 2, 2), "0 up and 0 left, wanted"),
+        (one((5, 5), 2, 2), "no move at all, wanted"),
         (2 * good, "changes the brightness"),
-        (np.ones((5, 5)), "25 weights are not zero"),
-        (np.zeros((5, 5)), "0 weights are not zero"),
+        (np.ones((5, 5)), "25 weights are not 0"),
+        (np.zeros((5, 5)), "all weights are 0"),
         (np.zeros((4, 4)), "has no middle entry"),
         (good.ravel(), "a kernel has rows and columns"),
     ]

@@ -111,9 +111,7 @@ class TestSumsAndSymmetry:
 
 
 class TestBadInput:
-    @pytest.mark.parametrize(
-        "kernel", [kernels.identity, kernels.box, kernels.gaussian, kernels.gabor, kernels.motion]
-    )
+    @pytest.mark.parametrize("kernel", [kernels.identity, kernels.box, kernels.gaussian, kernels.gabor, kernels.motion])
     def test_sizes(self, kernel):
         with pytest.raises(ValueError, match="n is 0; allowed: a positive integer"):
             kernel(0)

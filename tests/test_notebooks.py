@@ -111,7 +111,6 @@ class TestTheChecksThemselves:
         ran = subprocess.run(command, env=wanted, capture_output=True, text=True, check=True)
         assert ran.stdout == "[]\n"
 
-
     def test_the_other_processor_reaches_the_kernel(self, tmp_path):
         source = "import os\n\nprint(os.environ['OPENBLAS_CORETYPE'])"
         stored = [nbformat.v4.new_output("stream", text="another\n")]
@@ -122,27 +121,60 @@ class TestTheChecksThemselves:
 
 
 class TestRules:
-    @pytest.mark.parametrize("text", [
-        "0.333333", "[1. 2. 3.]", "0.000123456", "1.5e-07", "12345678", "1e-12", "123.456",
-        "numpy 2.13.0123456.1", "-0.25j", "2026-11-20", "x[1234567]",
-    ])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "0.333333",
+            "[1. 2. 3.]",
+            "0.000123456",
+            "1.5e-07",
+            "12345678",
+            "1e-12",
+            "123.456",
+            "numpy 2.13.0123456.1",
+            "-0.25j",
+            "2026-11-20",
+            "x[1234567]",
+        ],
+    )
     def test_short_numbers_pass(self, text):
         assert long_numbers(text) == []
 
-    @pytest.mark.parametrize("text", [
-        "0.3333333", "1234.5678", "1.2345678e-05", "[0.1 0.30000000000000004]", "0.5000000",
-        "0.1234567s", "1234567e3", "(1.2345678-2j)", "2-1.2345678j",
-    ])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "0.3333333",
+            "1234.5678",
+            "1.2345678e-05",
+            "[0.1 0.30000000000000004]",
+            "0.5000000",
+            "0.1234567s",
+            "1234567e3",
+            "(1.2345678-2j)",
+            "2-1.2345678j",
+        ],
+    )
     def test_long_numbers_do_not(self, text):
         assert len(long_numbers(text)) == 1
 
-    @pytest.mark.parametrize(("source", "speaks"), [
-        ("x = 3", False), ("f(x)", False), ("assert x == 3", False), ("None", False), ("", False),
-        ("x = 3\nx", True), ("print(x)", True), ("display(x)", True),
-        ("%matplotlib inline\nx", True),
-        ("for i in x:\n    print(i)", True), ("if x:\n    print(3)", False),
-        ("def f():\n    print(3)", False), ("x +", False),
-    ])
+    @pytest.mark.parametrize(
+        ("source", "speaks"),
+        [
+            ("x = 3", False),
+            ("f(x)", False),
+            ("assert x == 3", False),
+            ("None", False),
+            ("", False),
+            ("x = 3\nx", True),
+            ("print(x)", True),
+            ("display(x)", True),
+            ("%matplotlib inline\nx", True),
+            ("for i in x:\n    print(i)", True),
+            ("if x:\n    print(3)", False),
+            ("def f():\n    print(3)", False),
+            ("x +", False),
+        ],
+    )
     def test_a_cell_that_is_sure_to_speak_must_have_spoken(self, source, speaks):
         cell = nbformat.v4.new_code_cell(source, execution_count=1)
         found = problems(nbformat.v4.new_notebook(cells=[cell]))

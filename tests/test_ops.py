@@ -19,10 +19,7 @@ fixed = settings(derandomize=True, deadline=None, max_examples=50)
 OPS = (convlib.convolve, convlib.correlate)
 MODES = ("full", "same", "valid")
 METHODS = ("auto", "direct", "fft")
-PEERS = {
-    convlib.convolve: scipy.signal.convolve,
-    convlib.correlate: scipy.signal.correlate,
-}
+PEERS = {convlib.convolve: scipy.signal.convolve, convlib.correlate: scipy.signal.correlate}
 
 
 def loop_convolve(x, h):
@@ -44,20 +41,10 @@ def random(rng, shape, dtype=np.float64):
 
 class TestByHand:
     def test_convolve_flips(self):
-        assert convlib.convolve([1, 2, 3], [1, 10]).tolist() == [
-            1 * 1,
-            2 * 1 + 1 * 10,
-            3 * 1 + 2 * 10,
-            3 * 10,
-        ]
+        assert convlib.convolve([1, 2, 3], [1, 10]).tolist() == [1 * 1, 2 * 1 + 1 * 10, 3 * 1 + 2 * 10, 3 * 10]
 
     def test_correlate_does_not(self):
-        assert convlib.correlate([1, 2, 3], [1, 10]).tolist() == [
-            1 * 10,
-            1 * 1 + 2 * 10,
-            2 * 1 + 3 * 10,
-            3 * 1,
-        ]
+        assert convlib.correlate([1, 2, 3], [1, 10]).tolist() == [1 * 10, 1 * 1 + 2 * 10, 2 * 1 + 3 * 10, 3 * 1]
 
     def test_symbols_of_a_3_by_3_window(self):
         """a·9 + … + i·1 flipped, a·1 + … + i·9 not."""
@@ -115,9 +102,7 @@ class TestByHand:
 
 class TestAgainstTheLoopAndScipy:
     @pytest.mark.parametrize("method", METHODS)
-    @pytest.mark.parametrize(
-        "shapes", [((6,), (3,)), ((2,), (5,)), ((4, 3), (2, 5)), ((2, 3, 2), (3, 1, 2))]
-    )
+    @pytest.mark.parametrize("shapes", [((6,), (3,)), ((2,), (5,)), ((4, 3), (2, 5)), ((2, 3, 2), (3, 1, 2))])
     def test_loop(self, shapes, method):
         rng = np.random.default_rng(1)
         x, h = (random(rng, shape, np.complex128) for shape in shapes)
@@ -198,13 +183,7 @@ class TestAgainstTheLoopAndScipy:
         wide[::2, ::3] = x
         read_only = x.copy()
         read_only.flags.writeable = False
-        for same in (
-            wide[::2, ::3],
-            np.asfortranarray(x),
-            x.astype(">f8"),
-            read_only,
-            x[::-1].copy()[::-1],
-        ):
+        for same in (wide[::2, ::3], np.asfortranarray(x), x.astype(">f8"), read_only, x[::-1].copy()[::-1]):
             before = same.copy()
             y = convlib.convolve(same, h, method=method)
             np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-13)

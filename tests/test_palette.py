@@ -23,11 +23,7 @@ def contrast(one: str, other: str) -> float:
 def lab(rgb: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return CIE L*a*b* (D65) of linear-light sRGB."""
     xyz = np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.0721750],
-            [0.0193339, 0.1191920, 0.9503041],
-        ]
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
     ) @ np.clip(rgb, 0, 1)
     t = xyz / [0.95047, 1, 1.08883]
     f = np.where(t > 216 / 24389, np.cbrt(t), (24389 / 27 * t + 16) / 116)
@@ -57,10 +53,7 @@ class TestPalette:
 
     def test_both_themes_have_the_same_roles(self) -> None:
         roles = ["input", "response", "output", "here", "ink", "muted", "line", "paper"]
-        assert {theme: list(colours) for theme, colours in palette().items()} == {
-            "light": roles,
-            "dark": roles,
-        }
+        assert {theme: list(colours) for theme, colours in palette().items()} == {"light": roles, "dark": roles}
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
     @pytest.mark.parametrize("role", ["input", "response", "output", "ink", "muted"])

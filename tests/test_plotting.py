@@ -62,8 +62,7 @@ class TestShowGrid:
         assert ax.yaxis_inverted()
 
     @pytest.mark.parametrize(
-        ("role", "mark"),
-        [("input", Rectangle), ("response", FancyBboxPatch), ("output", Rectangle)],
+        ("role", "mark"), [("input", Rectangle), ("response", FancyBboxPatch), ("output", Rectangle)]
     )
     def test_role_sets_colour_and_mark(self, ax, role, mark):
         show_grid(ax, [[3]], role)

@@ -4,19 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from repo_rules import (
-    RULES,
-    arrows,
-    binder,
-    checksums,
-    clean_files,
-    documented,
-    links,
-    locks,
-    names,
-    short_tools,
-    toc,
-)
+from repo_rules import RULES, arrows, binder, checksums, clean_files, documented, links, locks, names, short_tools, toc
 
 ROOT = Path(__file__).resolve().parents[1]
 EMPTY_SUM = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -49,7 +37,7 @@ GOOD = {
     "tools/short.py": "pass\n" * 99,
     "README.md": "# A title\n[here](#a-title) [there](data/README.md) [net](https://example.org)\n",
     "pyproject.toml": '[project]\nname = "c"\ndependencies = ["numpy>=2"]\n'
-                      '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n',
+    '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n',
     "binder/requirements.txt": "# Binder\nnumpy==2.4.6\n",
     "requirements.txt": "numpy==2.4.6 ; python_version < '4' \\\n    --hash=sha256:00\n",
     "package.json": json.dumps({"dependencies": {"katex": "1.0.0"}}),
@@ -78,23 +66,32 @@ BAD = [
     (arrows, "convlib/data.py", "import matplotlib.cbook", "data: imports matplotlib"),
     (arrows, "convlib/new.py", "", "convlib/new: not in the table of arrows"),
     (documented, "chapters/appendix/convlib-api.txt", "", "convolve: not in the appendix"),
-    (documented, "chapters/appendix/convlib-api.txt",
-     ".. automodule:: convlib.ops\n   :members: correlate\n", "convolve: not in the appendix"),
+    (
+        documented,
+        "chapters/appendix/convlib-api.txt",
+        ".. automodule:: convlib.ops\n   :members: correlate\n",
+        "convolve: not in the appendix",
+    ),
     (documented, "chapters/1-a/1-b.ipynb", "", "convolve: used nowhere"),
     (documented, "convlib/ops.py", "def convolve(x): ...", "convolve: no docstring"),
     (documented, "convlib/new.py", "def f(): ...", "new.py: has no __all__"),
-    *[(documented, "convlib/ops.py", GOOD["convlib/ops.py"].replace(word, "?"), lack)
-      for word, lack in {"Parameters": "no section Parameters", "Returns": "no section Returns",
-                         ">>>": "no example"}.items()],
+    *[
+        (documented, "convlib/ops.py", GOOD["convlib/ops.py"].replace(word, "?"), lack)
+        for word, lack in {
+            "Parameters": "no section Parameters",
+            "Returns": "no section Returns",
+            ">>>": "no example",
+        }.items()
+    ],
     (documented, "convlib/ops.py", GOOD["convlib/ops.py"] + "    raise ValueError", "Raises"),
     (clean_files, "big.txt", "x" * 1_000_001, "big.txt: 1000 kB"),
-    (clean_files, "lock", "--index" "-url x", "a registry's address"),
-    (clean_files, "lock", '"resolved": ' '"https://x"', "a registry's address"),
-    (clean_files, "lock", "https://" "pypi.org/simple x", "a registry's address"),
-    (clean_files, "a.md", "open /ho" "me/ada/x", "a path of one machine"),
+    (clean_files, "lock", "-".join(["-", "index", "url x"]), "a registry's address"),
+    (clean_files, "lock", '"resolved"' + ': "https://x"', "a registry's address"),
+    (clean_files, "lock", "https://pypi.org/simple x", "a registry's address"),
+    (clean_files, "a.md", "/".join(["open ", "home", "ada", "x"]), "a path of one machine"),
     (clean_files, "a.md", "C:" r"\Users\ada", "a path of one machine"),
-    (clean_files, "a.py", "# TO" "DO later", "a leftover: TO"),
-    (clean_files, "a.py", "raise Not" "ImplementedError", "a leftover: Not"),
+    (clean_files, "a.py", "# TO" + "DO later", "a leftover: TO"),
+    (clean_files, "a.py", "raise Not" + "ImplementedError", "a leftover: Not"),
     (names, "chapters/1-a/My_Page.md", "", "My_Page.md is not lower case"),
     (names, "slides/Part 1/a.ipynb", "", "Part 1 is not lower case"),
     (names, "_static/a.js", "", "_static: Jupyter Book would load"),

@@ -40,12 +40,8 @@ class TestOneDimension:
     def test_an_entry_that_does_not_exist(self):
         t = convlib.trace([3, 4], [1, -2], 0)
         assert t.terms[1] == Term((-1,), (1,), 0, -2, 0, False)
-        assert t.text == (
-            "y[0] = x[0]·h[0] + x[−1]·h[1] = 3·1 + 0·(−2) = 3; x[−1] does not exist and counts as 0"
-        )
-        assert t.latex == (
-            r"y[0] = x[0] \cdot h[0] + (x[-1]=0) \cdot h[1] = 3 \cdot 1 + 0 \cdot (-2) = 3"
-        )
+        assert t.text == ("y[0] = x[0]·h[0] + x[−1]·h[1] = 3·1 + 0·(−2) = 3; x[−1] does not exist and counts as 0")
+        assert t.latex == (r"y[0] = x[0] \cdot h[0] + (x[-1]=0) \cdot h[1] = 3 \cdot 1 + 0 \cdot (-2) = 3")
 
     def test_several_that_do_not_exist(self):
         t = convlib.trace([3], [1, 1, 1], 0)
@@ -58,9 +54,7 @@ class TestOneDimension:
         assert [term.inside for term in t.terms] == [False, True, True, False]
         assert t.terms[0] == Term((0,), (2,), 3, 0, 0, False)
         assert t.value == 13
-        assert t.text.endswith(
-            "= 3·0 + 4·2 + 5·1 + 6·0 = 13; h[2], h[−1] do not exist and count as 0"
-        )
+        assert t.text.endswith("= 3·0 + 4·2 + 5·1 + 6·0 = 13; h[2], h[−1] do not exist and count as 0")
         assert r"x[0] \cdot (h[2]=0) + x[1] \cdot h[1]" in t.latex
 
     def test_origins(self):
@@ -230,9 +224,7 @@ class TestHtml:
 
 def arrays(ndim):
     return npst.arrays(
-        np.int64,
-        npst.array_shapes(min_dims=ndim, max_dims=ndim, max_side=4),
-        elements=st.integers(-99, 99),
+        np.int64, npst.array_shapes(min_dims=ndim, max_dims=ndim, max_side=4), elements=st.integers(-99, 99)
     )
 
 

@@ -62,8 +62,7 @@ def test_holds_nothing_else(wheel):
 def test_works_with_numpy_and_scipy_alone(wheel, tmp_path):
     venv.create(tmp_path / "bare", symlinks=True)
     python = tmp_path / "bare/bin/python"
-    site = Path(run(python, "-c", "import site; print(site.getsitepackages()[0])",
-                    cwd=tmp_path).strip())
+    site = Path(run(python, "-c", "import site; print(site.getsitepackages()[0])", cwd=tmp_path).strip())
     for library in ("numpy", "scipy"):
         home = Path(find_spec(library).origin).parent
         for folder in (home, home.with_name(f"{library}.libs")):  # the second holds shared objects

@@ -183,10 +183,7 @@ class TestStage:
         knob = page.get_by_role("slider", name="x[0]")
         knob.focus()
         page.keyboard.press("ArrowUp")
-        assert (knob.get_attribute("aria-valuenow"), page.evaluate("models[0].get('x')[0]")) == (
-            "1.5",
-            1.5,
-        )
+        assert (knob.get_attribute("aria-valuenow"), page.evaluate("models[0].get('x')[0]")) == ("1.5", 1.5)
         box = knob.bounding_box()
         assert box is not None
         page.mouse.move(box["x"] + 9, box["y"] + 9)
@@ -200,10 +197,7 @@ class TestStage:
 
     def test_controls_follow_the_model_both_ways(self, page: Page) -> None:
         slider = page.get_by_label("Sample")
-        assert (slider.get_attribute("max"), slider.get_attribute("aria-valuetext")) == (
-            "3",
-            "n = 1",
-        )
+        assert (slider.get_attribute("max"), slider.get_attribute("aria-valuetext")) == ("3", "n = 1")
         slider.press("End")
         page.get_by_label("On").check()
         assert page.evaluate("[models[0].get('n'), models[0].get('on')]") == [3, True]

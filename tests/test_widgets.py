@@ -14,11 +14,7 @@ from convlib.widgets.base import LIMIT, bundle, needed_blocks, num, palette_css,
 from convlib.widgets.traits import Numbers
 
 RENDER = "export default { render() {} };\n"
-PARTS: dict[str, Any] = {
-    "controls": {},
-    "shown": lambda self: {},
-    "describe": lambda self: "a sample",
-}
+PARTS: dict[str, Any] = {"controls": {}, "shown": lambda self: {}, "describe": lambda self: "a sample"}
 
 
 def make(folder: Path, source: str, **parts: Any) -> type[Interactive]:
@@ -162,7 +158,7 @@ class TestSlidingWindow2D:
         shown = SlidingWindow2D(image=IMAGE, kernel=KERNEL).shown()
         value = 1 * 1 + 0 * 2 + 2 * 3 + 4 * 0 + 5 * 1 + 6 * 4 + 7 * 5 + 8 * 0 - 0 * 2
         assert shown["output[0,0]"] == value == 71
-        assert shown["sum"] == ("y[0, 0] = 1·1 + 0·2 + 2·3 + 4·0 + (−5)·(−1) + 6·4 + 7·5 + 8·0 + 0·(−2) = 71")
+        assert shown["sum"] == ("output[0, 0] = 1·1 + 0·2 + 2·3 + 4·0 + (−5)·(−1) + 6·4 + 7·5 + 8·0 + 0·(−2) = 71")
         assert shown["rival"] == "Convolution would give 66 here."
 
     def test_convolution_by_hand(self) -> None:
@@ -177,8 +173,8 @@ class TestSlidingWindow2D:
         turned = SlidingWindow2D(view="letters", op="convolve")
         one_to_nine = " + ".join(f"{c}·{n}" for c, n in zip("abcdefghi", range(1, 10), strict=True))
         nine_to_one = " + ".join(f"{c}·{n}" for c, n in zip("abcdefghi", range(9, 0, -1), strict=True))
-        assert plain.shown()["sum"] == f"y[1, 2] = {one_to_nine}"
-        assert turned.shown()["sum"] == f"y[0, 0] = {nine_to_one}"
+        assert plain.shown()["sum"] == f"output[1, 2] = {one_to_nine}"
+        assert turned.shown()["sum"] == f"output[0, 0] = {nine_to_one}"
         assert plain.shown()["image[1,2]"] == "a" and plain.shown()["image[0,0]"] == "·"
 
     def test_a_kernel_that_equals_its_half_turn_is_named(self) -> None:
@@ -200,8 +196,8 @@ class TestSlidingWindow2D:
     @pytest.mark.parametrize(
         ("guess", "start"),
         [
-            (71, "Right: y[0, 0] = 71."),
-            (66, "Not 66: that is what convolution gives. y[0, 0] = 71."),
+            (71, "Right: output[0, 0] = 71."),
+            (66, "Not 66: that is what convolution gives. output[0, 0] = 71."),
             (23, "Not 23: that is the sum of the pixels without their weights."),
             (-4, "Not −4: all nine products have to be added."),
         ],
@@ -242,10 +238,7 @@ def option(text: str, right: bool = False, why: str = "Because.") -> dict[str, A
 
 
 QUESTIONS = [
-    {
-        "prompt": "Does `x*h` flip?",
-        "options": [option("`h`", True), option("no", why="It is `n-k`.")],
-    },
+    {"prompt": "Does `x*h` flip?", "options": [option("`h`", True), option("no", why="It is `n-k`.")]},
     {"prompt": "Which?", "options": [option("A"), option("B", True), option("C")]},
 ]
 

@@ -44,10 +44,12 @@ function choices(ui, id, get) {
 
 // The main button: there is something to check once an option is chosen.
 const check = (get) => (ui, row) => {
-  const sync = button("Check", () => ui.set({ checked: amended(read(get), "checked", true) }), "fs-main")(ui, row);
+  const idle = (s) => s.done[s.i] || s.chosen[s.i] < 0;
+  const press = () => { const s = read(get); if (!idle(s)) ui.set({ checked: amended(s, "checked", true) }); };
+  const sync = button("Check", press, "fs-main")(ui, row);
   return () => {
-    const s = read(get);
-    put(sync(), { disabled: (s.done[s.i] || s.chosen[s.i] < 0) && "" });
+    // Not `disabled`: the keyboard's focus would fall off the page with the press that checks the answer.
+    put(sync(), { "aria-disabled": idle(read(get)) && "true" });
   };
 };
 

@@ -30,8 +30,9 @@ function look(get) {
   const paired = !t.predict || t.guess_weight !== "";
   const answered = !t.predict || t.guess_value !== null || t.found.includes(place);
   const under = t.image.slice(t.row, t.row + 3).flatMap((line) => line.slice(t.col, t.col + 3));
-  return { ...t, letters, turned, kernel, met, y, rival, place, paired, summed: paired && (letters || answered),
-    pixels: letters ? LETTERS : under, here: y[t.row][t.col], name: `y[${t.row}, ${t.col}]` };
+  const long = y.flat().some((v) => Math.abs(v) > 99);
+  return { ...t, long, letters, turned, kernel, met, y, rival, place, paired, summed: paired && (letters || answered),
+    pixels: letters ? LETTERS : under, here: y[t.row][t.col], name: `output[${t.row}, ${t.col}]` };
 }
 
 // What the reader is asked now: [value, text] per answer, first for the weight, then for the number.
@@ -52,7 +53,7 @@ function sentence(s) {
     ? `${word} turns the kernel by 180° first, so its bottom-right weight ${weight} meets the top-left pixel ${pixel}.`
     : `${word} lays the kernel down as it is, so its top-left weight ${weight} meets the top-left pixel ${pixel}.`;
   const right = s.guess_weight === (s.turned ? "bottom-right" : "top-left");
-  const told = s.predict && (s.letters || !s.summed) ? `${right ? "Right" : "No"}: ${laid}` : capital(laid);
+  const told = s.predict && !s.found.length && (s.letters || !s.summed) ? `${right ? "Right" : "No"}: ${laid}` : capital(laid);
   if (s.letters) return told;
   if (!s.summed) return `${told} Which number comes out at ${s.name}?`;
   if (s.predict && s.guess_value !== null) return verdict(s);
@@ -204,7 +205,7 @@ function weight(s, w, i, j) {
 function sample(s, v, r, c, most) {
   const place = r * s.y[0].length + c, now = place === s.place;
   const known = !s.letters && (!s.predict || s.found.includes(place) || (now && s.summed));
-  const marks = [now && "sw-now", !known && "sw-unknown", Math.abs(v) > 99 && "sw-long"];
+  const marks = [now && "sw-now", !known && "sw-unknown", s.long && "sw-long"];
   return { role: "cell", class: marks.filter(Boolean).join(" "), style: tint("output", known ? Math.abs(v) : 0, most),
     "data-shown": `output[${r},${c}]`, "data-value": known ? v : null,
     text: known ? num(v) : !now ? "·" : s.letters ? "y" : "?" };

@@ -178,7 +178,7 @@ class SlidingWindow2D(Interactive):
         return shown
 
     def _name(self) -> str:
-        return f"y[{self.row}, {self.col}]"
+        return f"output[{self.row}, {self.col}]"
 
     def _value(self, op: str) -> int:
         return int(self._outputs(op)[self.row, self.col])
@@ -231,7 +231,7 @@ class SlidingWindow2D(Interactive):
         if not self._paired():
             return f"You chose {word}. Which weight will meet the window’s top-left pixel, {self._pixel(0, 0)}?"
         told = laid[0].upper() + laid[1:]
-        if self.predict:
+        if self.predict and not self.found:
             corner = "bottom-right" if self.op == "convolve" else "top-left"
             right = self.guess_weight == corner
             if not self._summed() or self._letters:

@@ -65,8 +65,7 @@ def test_python_is_the_oldest_that_convlib_supports():
 
 def test_the_environment_is_consistent(copy, programs):
     run(programs / "python", "-m", "pip", "check", cwd=copy, path=programs)
-    told = run(programs / "python", "-c", "import convlib; print(convlib.__file__)",
-               cwd=copy.parent, path=programs)
+    told = run(programs / "python", "-c", "import convlib; print(convlib.__file__)", cwd=copy.parent, path=programs)
     assert Path(told.strip()) == copy / "convlib/__init__.py"
 
 
@@ -87,8 +86,16 @@ def lab(copy, programs) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (copy.parent / "lab.log").open("w")
-    command = [programs / "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
-               f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={copy}"]
+    command = [
+        programs / "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={copy}",
+    ]
     settings = {"JUPYTER_CONFIG_DIR": str(copy.parent / "jupyter"), "IPYTHONDIR": str(copy.parent)}
     env = os.environ | settings | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=copy)

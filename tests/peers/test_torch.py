@@ -48,9 +48,7 @@ def test_an_asymmetric_kernel_of_whole_numbers():
 
 def test_only_a_point_symmetric_kernel_hides_the_difference():
     image = np.arange(36.0).reshape(6, 6) ** 2
-    assert (
-        layer(image, np.ones((3, 3))) == convlib.convolve(image, np.ones((3, 3)), "valid")
-    ).all()
+    assert (layer(image, np.ones((3, 3))) == convlib.convolve(image, np.ones((3, 3)), "valid")).all()
     transposable = np.array([[1.0, 2, 3], [2, 4, 5], [3, 5, 6]])
     assert (layer(image, transposable) != convlib.convolve(image, transposable, "valid")).any()
 
