@@ -87,7 +87,7 @@ BAD = [
     (clean_files, "big.txt", "x" * 1_000_001, "big.txt: 1000 kB"),
     (clean_files, "lock", "-".join(["-", "index", "url x"]), "a registry's address"),
     (clean_files, "lock", '"resolved"' + ': "https://x"', "a registry's address"),
-    (clean_files, "lock", "https://pypi.org/simple x", "a registry's address"),
+    (clean_files, "lock", "https://pypi.org/" + "simple x", "a registry's address"),
     (clean_files, "a.md", "/".join(["open ", "home", "ada", "x"]), "a path of one machine"),
     (clean_files, "a.md", "C:" r"\Users\ada", "a path of one machine"),
     (clean_files, "a.py", "# TO" + "DO later", "a leftover: TO"),
