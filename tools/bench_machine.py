@@ -42,7 +42,7 @@ def describe() -> dict[str, Any]:
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
     return {
         "processor": cpu.get("model name") or platform.processor() or platform.machine(),
-        "model": " ".join(cpu[key] for key in ("cpu family", "model", "stepping") if key in cpu),
+        "model": ", ".join(f"{key} {cpu[key]}" for key in ("cpu family", "model", "stepping") if key in cpu),
         "cache": cpu.get("cache size", ""),
         "cores": os.cpu_count(),
         "memory_gb": round(pages / 1e9, 1),

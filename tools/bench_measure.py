@@ -12,14 +12,17 @@ import convlib
 
 
 def measure(
-    case: Case, table: list[Call], predictor: Predictor, seconds: float, rounds: tuple[int, int] = (3, 60)
+    case: Case, table: list[Call], predictor: Predictor, seconds: float, most: float
 ) -> tuple[dict[str, list[float]], dict[str, str]]:
-    """Samples of each call, and the reason of each call that was left out."""
+    """Samples of each call, and the reason of each call that was left out.
+
+    `seconds` is this case's share of the time, which sets the cutoff; the rounds take `most` of it.
+    """
     given, skipped = case.inputs(), {}
     ready: dict[str, Callable[[], Any]] = {}
     once: dict[str, float] = {}
     reference = None
-    cutoff = max(0.25, seconds / 4)
+    cutoff = min(max(0.25, seconds / 4), 2.5)
     for call in (c for c in table if case.kind in c.kinds):
         key, amount = (call.name, case.kind, case.dtype), work(case, call.work)
         predicted = predictor.seconds(key, amount, call.work)
@@ -32,15 +35,16 @@ def measure(
         except Exception as error:  # a peer may refuse a size or a type; that is a result, too
             skipped[call.name] = f"{type(error).__name__}: {str(error)[:100]}"
             continue
-        reference = y if reference is None else reference
+        if reference is None:  # convlib's; a peer of at most twice its time is never hopeless
+            reference, cutoff = y, max(cutoff, 2 * took)
         wrong = differs(y, reference, case.dtype)
         if wrong or (took > 4 * cutoff and call.name not in ALWAYS):
             skipped[call.name] = wrong or f"took {took:.2g} s, the cutoff is {cutoff:.2g} s"
             continue
         ready[call.name] = run
-        once[call.name] = min(took, _timed(run)[1]) if took < cutoff else took
+        once[call.name] = min(took, _timed(run)[1]) if took < 0.1 else took
         predictor.learn(key, amount, once[call.name])
-    return interleaved(ready, seconds, once, rounds), skipped
+    return interleaved(ready, min(seconds, most), once), skipped
 
 
 def _timed(run: Callable[[], Any]) -> tuple[Any, float]:

@@ -81,10 +81,14 @@ def ratios(times: dict[str, Any], ours: str = "convlib") -> dict[str, float]:
 def over_runs(runs: list[dict[str, list[float]]]) -> dict[str, Any]:
     """One point of several runs: medians over the runs; a ratio is taken within its run, then the median."""
     each = [{name: summary(samples) for name, samples in run.items()} for run in runs]
-    names = set.intersection(*(set(run) for run in each))
     within = [ratios(run) for run in each]
+    names = list(dict.fromkeys(name for run in runs for name in run))
     return {
-        "times": {name: summary([run[name]["median"] for run in each]) for name in sorted(names)},
-        "ratios": {name: median(run[name] for run in within) for name in sorted(names) if name in within[0]},
-        "samples": {name: [run[name] for run in runs] for name in sorted(names)},
+        "times": {name: summary([run[name]["median"] for run in each if name in run]) for name in names},
+        "ratios": {
+            name: median(run[name] for run in within if name in run)
+            for name in names
+            if any(name in run for run in within)
+        },
+        "samples": {name: [run.get(name, []) for run in runs] for name in names},
     }
