@@ -36,9 +36,8 @@ class Verdict:
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
         measured = "–" if self.measured is None else f"{self.measured:.3g}"
-        return f"{self.state}: {self.what} {sign} {self.asked:g}, measured {measured}" + f" at {self.where}" * bool(
-            self.where
-        )
+        at = f" at {self.where}" if self.where else ""
+        return f"{self.state}: {self.what} {sign} {self.asked:g}, measured {measured}{at}"
 
 
 def geometric_mean(values: Iterable[float]) -> float | None:
@@ -46,36 +45,42 @@ def geometric_mean(values: Iterable[float]) -> float | None:
     return exp(sum(logs) / len(logs)) if logs else None
 
 
-def best(row: dict[str, Any]) -> float | None:
+def best(row: dict[str, Any]) -> float:
     """Ratio of the quickest of NumPy and SciPy at this point: what a user gets who knows the winner in advance."""
-    return min((ratio for name, ratio in row["ratios"].items() if name.startswith(STANDARD)), default=None)
+    return min((ratio for name, ratio in row["ratios"].items() if name.startswith(STANDARD)))
 
 
 def judge(rows: list[dict[str, Any]]) -> list[Verdict]:
     """Over all dense points: against SciPy's own choice, against the best, and what a small call may cost more."""
     dense = [row for row in rows if row["kind"] in ("1d", "2d")]
-    known = [row for row in dense if best(row) is not None and "convlib" in row["times"]]
-    quick = [row for row in known if best(row) * row["times"]["convlib"]["median"] < QUICK]
-    found = []
-    ratio = {
-        "SciPy's automatic choice": ({row["label"]: row["ratios"].get("scipy auto") for row in known}, 3, 0.9),
-        "the best of NumPy and SciPy": ({row["label"]: best(row) for row in known}, 1.5, 0.8),
-    }
-    small = {row["label"] for row in quick}
-    for peer, (at, mean, floor) in ratio.items():
-        long = {label: value for label, value in at.items() if label not in small and value is not None}
-        worst = min(long, key=long.__getitem__, default="")
-        found += [
-            Verdict(f"geometric mean against {peer}, {len(long)} points", mean, geometric_mean(long.values())),
-            Verdict(f"nowhere below, against {peer}", floor, long.get(worst), where=worst),
-        ]
-    above = {row["label"]: 1e6 * (row["times"]["convlib"]["median"] - _numpy(row)) for row in quick}
-    worst = max(above, key=above.__getitem__, default="")
+    known = [row for row in dense if "convlib" in row["times"] and "scipy auto" in row["ratios"]]
+    quick = [row for row in known if _best_seconds(row) < QUICK]
+    long = [row for row in known if _best_seconds(row) >= QUICK]
+    auto = [(row["ratios"]["scipy auto"], row["label"]) for row in long]
+    winner = [(best(row), row["label"]) for row in long]
+    above = [(1e6 * (_seconds(row, "convlib") - _seconds(row, "numpy")), row["label"]) for row in quick]
+    found = _over_all("SciPy's automatic choice", auto, 3, 0.9)
+    found += _over_all("the best of NumPy and SciPy", winner, 1.5, 0.8)
     if above:
+        worst, where = max(above)
         what = f"µs above np.convolve where the best peer needs less than 10 µs, {len(above)} points"
-        found.append(Verdict(what, OVERHEAD, above[worst], at_least=False, where=worst))
+        found.append(Verdict(what, OVERHEAD, worst, at_least=False, where=where))
     return [*found, Verdict("points without a comparison", 0, len(dense) - len(known), at_least=False)]
 
 
-def _numpy(row: dict[str, Any]) -> float:
-    return row["times"].get("numpy", {}).get("median") or best(row) * row["times"]["convlib"]["median"]
+def _over_all(peer: str, points: list[tuple[float, str]], mean: float, floor: float) -> list[Verdict]:
+    worst, where = min(points, default=(None, ""))
+    measured = geometric_mean(ratio for ratio, _ in points)
+    return [
+        Verdict(f"geometric mean against {peer}, {len(points)} points", mean, measured),
+        Verdict(f"nowhere below, against {peer}", floor, worst, where=where),
+    ]
+
+
+def _seconds(row: dict[str, Any], name: str) -> float:
+    """Median time; where NumPy has no such function (2-D), of the best peer."""
+    return row["times"][name]["median"] if name in row["times"] else _best_seconds(row)
+
+
+def _best_seconds(row: dict[str, Any]) -> float:
+    return best(row) * row["times"]["convlib"]["median"]
