@@ -3,6 +3,7 @@
 import copy
 import json
 from hashlib import sha256
+from types import SimpleNamespace
 
 import bench_calls
 import bench_judge
@@ -10,6 +11,7 @@ import bench_machine
 import bench_measure
 import bench_page
 import bench_promises
+import bench_report
 import bench_run
 import bench_store
 import numpy as np
@@ -65,7 +67,7 @@ def document(**changes):
 def test_every_round_runs_each_call_once_in_an_order_of_its_own():
     clock = Clock()
     calls = {name: clock.call(name, 1.0) for name in "abc"}
-    samples = interleaved(calls, 0, dict.fromkeys("abc", 1.0), (20, 60), clock)
+    samples = interleaved(calls, 0, dict.fromkeys("abc", 1.0), (20, 60), clock, clock)
     assert samples == {name: [1.0] * 20 for name in "abc"}
     rounds = [tuple(clock.order[i : i + 3]) for i in range(0, 60, 3)]
     assert all(sorted(order) == ["a", "b", "c"] for order in rounds)
@@ -76,20 +78,29 @@ def test_every_round_runs_each_call_once_in_an_order_of_its_own():
 def test_rounds_end_with_the_budget_but_not_before_the_fewest(budget, wanted):
     clock = Clock()
     calls = {name: clock.call(name, 1.0) for name in "ab"}
-    samples = interleaved(calls, budget, dict.fromkeys("ab", 1.0), (3, 10), clock)
+    samples = interleaved(calls, budget, dict.fromkeys("ab", 1.0), (3, 10), clock, clock)
     assert [len(values) for values in samples.values()] == [wanted] * 2
+
+
+def test_the_budget_runs_on_the_wall_and_the_samples_on_the_cpu():
+    cpu, wall = Clock(), Clock()
+
+    def waits():
+        cpu.now, wall.now = cpu.now + 1, wall.now + 10
+
+    assert interleaved({"a": waits}, 45, {"a": 1.0}, (3, 60), cpu, wall) == {"a": [1.0] * 5}
 
 
 def test_a_quick_call_is_repeated_until_a_sample_lasts():
     clock = Clock()
-    samples = interleaved({"a": clock.call("a", 1e-6)}, 0, {"a": 1e-6}, (3, 3), clock)
+    samples = interleaved({"a": clock.call("a", 1e-6)}, 0, {"a": 1e-6}, (3, 3), clock, clock)
     assert len(clock.order) == 3 * 200
     assert samples["a"] == pytest.approx([1e-6] * 3)
 
 
 def test_a_slow_moment_moves_no_median():
     clock = Clock()
-    samples = interleaved({"a": clock.call("a", 1.0, 1.0, 50.0, 1.0)}, 0, {"a": 1.0}, (4, 4), clock)
+    samples = interleaved({"a": clock.call("a", 1.0, 1.0, 50.0, 1.0)}, 0, {"a": 1.0}, (4, 4), clock, clock)
     assert summary(samples["a"])["median"] == 1.0
 
 
@@ -127,14 +138,19 @@ def test_the_predictor_scales_the_best_that_it_saw():
     assert predictor.seconds(("a",), 1e4, "products") == pytest.approx(20)
 
 
-def test_what_a_case_saves_serves_the_next():
+def test_time_is_shared_by_weight_and_what_a_case_saves_serves_the_next():
     clock = Clock()
-    budget = Budget(10, 2, clock)
-    assert budget.share() == 5
+    budget = Budget(10, [1, 3, 1], clock)
+    assert budget.share() == 2
     clock.now = 1
-    assert budget.share() == 9
+    assert budget.share() == 9 * 3 / 4
     clock.now = 11
     assert budget.share() == 0
+
+
+def test_a_large_case_weighs_more():
+    small, large = (Case("1d", (n,), (100,), "float64").weight for n in (100, 10**7))
+    assert 5 < large / small < 20
 
 
 # --- cases, callables and one measured point ------------------------------------------------------
@@ -286,8 +302,29 @@ def test_every_peer_of_numpy_and_scipy_may_be_the_best():
     assert bench_judge.best(row(numpy=2.0, **{"torch conv1d": 0.1})) == 2.0
 
 
-def test_nothing_measured_is_no_success():
-    assert "not measured" in states([])
+def test_the_check_fails_on_a_miss_and_on_nothing():
+    assert bench_report.failed(bench_judge.judge([row(), row("b")])) == 0
+    assert bench_report.failed(bench_judge.judge([row(auto=2.3, numpy=1.2)])) == 0
+    assert bench_report.failed(bench_judge.judge([])) == 1
+    for rows, _ in BAD.values():
+        assert bench_report.failed(bench_judge.judge(rows)) == 1
+
+
+def test_the_check_stores_raw_samples_and_says_what_it_found(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bench_report, "OUT", tmp_path)
+    monkeypatch.setattr(bench_report, "ROOT", tmp_path)
+    monkeypatch.setattr(bench_report, "commit", lambda: HASH)
+    monkeypatch.setattr(bench_report, "changed", lambda: False)
+    monkeypatch.setattr(bench_run, "measure", lambda case, *rest, most: (fast, {}))
+    options = SimpleNamespace(count=6, minutes=1)
+    fast = {"convlib": [1.0, 1.0], "scipy auto": [4.0, 4.0], "numpy": [2.0, 2.0]}
+    assert bench_report.check(options) == 0
+    stored = json.loads((tmp_path / "check.json").read_text())
+    assert len(stored["rows"]) == 6 and stored["commit"] == HASH
+    assert stored["rows"][0]["samples"]["numpy"] == [[2.0, 2.0]] * 3
+    fast = {"convlib": [1.0, 1.0], "scipy auto": [4.0, 4.0], "numpy": [0.5, 0.5]}
+    assert bench_report.check(options) == 1
+    assert "MISSED: nowhere below, against the best of NumPy and SciPy" in capsys.readouterr().out
 
 
 def test_named_promises():

@@ -1,15 +1,12 @@
 """Time convlib beside its peers in one run; `--check` exits 1 where a promised speed is missed."""
 
 import argparse
-import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-OUT = ROOT / "_build/bench"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 SURROUNDINGS = {**ONE_THREAD, "PYTHONPATH": str(ROOT)}  # so that this checkout's convlib is measured
 
@@ -41,59 +38,12 @@ def elsewhere() -> int:
     return subprocess.run(command, env=os.environ | SURROUNDINGS).returncode
 
 
-def run(options: argparse.Namespace) -> None:
-    from bench_grid import DTYPES, grid
-    from bench_judge import judge
-    from bench_machine import commit, describe, rates
-    from bench_memory import memory
-    from bench_page import page
-    from bench_promises import judge_named
-    from bench_run import rows_of
-    from bench_store import snapshot, write
-
-    machine = describe()
-    rate = {dtype: rates(dtype) for dtype in DTYPES}
-    cases = [case for case in grid() if not options.only or case.kind in options.only.split(",")]
-    rows = rows_of(cases, options.minutes * 60, rate)
-    peaks = memory() if not options.only or "memory" in options.only else []
-    verdicts = [*judge(rows), *judge_named(rows, peaks)]
-    document = {
-        "schema": 1,
-        "commit": commit(),
-        "machine": machine,
-        "settings": {"minutes": options.minutes, "only": options.only},
-        "rates": rate,
-        "rows": rows,
-        "memory": peaks,
-        "promises": [asdict(v) | {"asserted": v.asserted, "state": v.state} for v in verdicts],
-    }
-    write(document, OUT / "bench.json")
-    (OUT / "bench.md").write_text(page(document), encoding="utf-8")
-    print(*verdicts, f"written: bench.json and bench.md in {OUT.relative_to(ROOT)}", sep="\n", flush=True)
-    if options.snapshot:
-        snapshot(document, ROOT / "data")
-
-
-def check(options: argparse.Namespace) -> int:
-    from bench_grid import random_cases
-    from bench_judge import judge
-    from bench_machine import commit, describe
-    from bench_run import three_runs
-
-    seed = commit()
-    rows = three_runs(random_cases(seed, options.count), options.minutes * 60)
-    verdicts = judge(rows)
-    OUT.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"commit": seed, "machine": describe(), "rows": rows}, indent=1, ensure_ascii=False)
-    (OUT / "check.json").write_text(text, encoding="utf-8")
-    print(*verdicts, f"raw samples: {(OUT / 'check.json').relative_to(ROOT)}", sep="\n", flush=True)
-    return int(any(verdict.state in ("MISSED", "not measured") for verdict in verdicts))
-
-
 if __name__ == "__main__":
     chosen = arguments()
     if not chosen.here:
         raise SystemExit(elsewhere())
     os.environ.update(SURROUNDINGS)
     sys.path.insert(0, str(ROOT))
-    raise SystemExit(check(chosen) if chosen.check else run(chosen))
+    import bench_report  # only now: NumPy reads the number of threads when it is imported
+
+    raise SystemExit((bench_report.check if chosen.check else bench_report.run)(chosen))

@@ -1,12 +1,11 @@
 """Measure one case: leave out the hopeless, check the answers, then time what is left in turns."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from bench_calls import ALWAYS, Call, differs, work
 from bench_cases import Case
-from bench_timing import Predictor, interleaved
+from bench_timing import CLOCK, Predictor, interleaved
 
 import convlib
 
@@ -48,9 +47,9 @@ def measure(
 
 
 def _timed(run: Callable[[], Any]) -> tuple[Any, float]:
-    start = time.perf_counter()
+    start = CLOCK()
     y = run()
-    return y, time.perf_counter() - start
+    return y, CLOCK() - start
 
 
 def planned(case: Case) -> dict[str, Any]:

@@ -35,8 +35,12 @@ def machine(document: dict[str, Any]) -> str:
     load = m["load"][0] if m["load"] else 0.0
     inner = f" ({m['model']}; cache {m['cache']})" if m["model"] else ""
     parts = [m["processor"] + inner, f"{m['cores']} cores", f"{m['memory_gb']} GB", m["system"], m["taken"]]
-    parts += ["one thread", *(f"{name} {version}" for name, version in m["versions"].items())]
-    text = f"Measured on {', '.join(parts)}, commit {document['commit'][:12]}."
+    parts += [
+        f"one thread, {document['settings'].get('clock', 'time')}",
+        *(f"{name} {version}" for name, version in m["versions"].items()),
+    ]
+    text = f"Measured on {', '.join(parts)}, commit {document['commit'][:12]}"
+    text += " with uncommitted changes." if document.get("changed") else "."
     if load > 0.5 * m["cores"]:
         text += f" **The machine was busy (load {load:.1f} on {m['cores']} cores): take the numbers as rough.**"
     return text + "\n"

@@ -15,7 +15,7 @@ def rows_of(cases: list[Case], seconds: float, rate: dict[str, dict[str, float]]
     """A row per case; what is not in convlib, or comes after the time is over, is said and left out."""
     table, predictor, rows = calls(), Predictor(), []
     cases = possible(cases, table)
-    budget = Budget(seconds, len(cases))
+    budget = Budget(seconds, [case.weight for case in cases])
     for i, case in enumerate(cases):
         share = budget.share()
         if not share:
@@ -60,9 +60,9 @@ def nearest(row: dict[str, Any]) -> float:
 def three_runs(cases: list[Case], seconds: float) -> list[dict[str, Any]]:
     """All cases three times over, so that a slow minute meets a point in one run at most."""
     table = [call for call in calls() if call.name.split()[0] in CHECKED and not call.name.startswith("convlib ")]
-    budget, runs, predictor = Budget(seconds, 3 * len(cases)), [[] for _ in cases], Predictor()
-    skipped: list[dict[str, str]] = [{} for _ in cases]
     order = sorted(range(len(cases)), key=lambda i: cases[i].products)
+    budget, runs, predictor = Budget(seconds, [cases[i].weight for i in order] * 3), [[] for _ in cases], Predictor()
+    skipped: list[dict[str, str]] = [{} for _ in cases]
     for turn in range(3):
         for i in order:
             samples, left_out = measure(cases[i], table, predictor, budget.share(), most=1.0)

@@ -7,6 +7,9 @@ from math import inf
 from statistics import median, quantiles
 from typing import Any
 
+# All run on one thread, so CPU time is elapsed time on a machine at rest, and others' work does not count in it.
+CPU = time.get_clock_info("process_time").resolution < 1e-6
+CLOCK, CLOCK_NAME = (time.process_time, "CPU time") if CPU else (time.perf_counter, "elapsed time")
 QUICK = 2e-4  # calls below this many seconds are repeated until a sample lasts as long
 START = {"products": 1e-9, "transform": 5e-9}  # seconds per unit of work of a callable not yet measured
 
@@ -16,7 +19,8 @@ def interleaved(
     budget: float,
     once: dict[str, float],
     rounds: tuple[int, int] = (3, 60),
-    clock: Callable[[], float] = time.perf_counter,
+    clock: Callable[[], float] = CLOCK,
+    wall: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
     """Seconds of each call, one sample a round: a slow moment of the machine hits all alike.
 
@@ -25,9 +29,9 @@ def interleaved(
     """
     repeats = {name: max(1, int(QUICK / max(once[name], 1e-7))) for name in calls}
     samples: dict[str, list[float]] = {name: [] for name in calls}
-    shuffle, end = random.Random(0).shuffle, clock() + budget
+    shuffle, end = random.Random(0).shuffle, wall() + budget
     for done in range(rounds[1]):
-        if done >= rounds[0] and clock() >= end:
+        if done >= rounds[0] and wall() >= end:
             break
         order = list(calls)
         shuffle(order)
@@ -60,15 +64,15 @@ class Predictor:
 
 
 class Budget:
-    """Shares the minutes over the cases that are left, so that what a quick case saves serves a long one."""
+    """Shares the time over the cases by weight, so that what a quick case saves serves those that are left."""
 
-    def __init__(self, seconds: float, cases: int, clock: Callable[[], float] = time.perf_counter) -> None:
-        self.clock, self.end, self.left = clock, clock() + seconds, cases
+    def __init__(self, seconds: float, weights: list[float], clock: Callable[[], float] = time.perf_counter) -> None:
+        self.clock, self.end, self.weights = clock, clock() + seconds, list(weights)
 
     def share(self) -> float:
         """Seconds for the next case; 0 when the time is over."""
-        left, self.left = max(1, self.left), self.left - 1
-        return max(0.0, self.end - self.clock()) / left
+        left, weight = sum(self.weights), self.weights.pop(0)
+        return max(0.0, self.end - self.clock()) * weight / left
 
 
 def ratios(times: dict[str, Any], ours: str = "convlib") -> dict[str, float]:
