@@ -53,9 +53,9 @@ def _timed(run: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def planned(case: Case) -> dict[str, Any]:
-    """What convlib's planner says of a case, as far as it can be asked."""
+    """What convlib's planner says of a dense case; the rank of a kernel it cannot know."""
     plan = getattr(convlib, "plan", None)
-    if plan is None or not case.mode:
+    if plan is None or case.kind not in ("1d", "2d"):
         return {}
     chosen = plan(case.x, case.h, case.dtype, case.mode)
     said = {name: getattr(chosen, name, None) for name in ("engine", "block", "costs")}
