@@ -21,7 +21,7 @@ def measure(
     ready: dict[str, Callable[[], Any]] = {}
     once: dict[str, float] = {}
     reference = None
-    cutoff = min(max(0.25, seconds / 4), 2.5)
+    cutoff = min(max(0.1, seconds / 4), 2.5)
     for call in (c for c in table if case.kind in c.kinds):
         key, amount = (call.name, case.kind, case.dtype), work(case, call.work)
         predicted = predictor.seconds(key, amount, call.work)
