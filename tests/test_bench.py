@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import bench_calls
 import bench_judge
-import bench_machine
+import bench_limits
 import bench_measure
+import bench_memory
 import bench_page
 import bench_promises
 import bench_report
@@ -244,15 +245,48 @@ def test_when_the_time_is_over_the_rest_is_said(capsys, monkeypatch):
 
 
 def test_the_limits_by_hand():
-    found = bench_machine.limits(Case("1d", (7,), (2,), "float64"), RATE)
+    found = bench_limits.limits(Case("1d", (7,), (2,), "float64"), RATE)
     assert found["gemm"] == 2 * 14 / 1e11
     assert found["memory"] == (7 + 2 + 8) * 8 / 1e10
-    # Blocks of 4 give 3 new samples each: 3 blocks, 2 transforms each and one of the kernel.
+    # Blocks of 4 give 3 new samples each: 3 blocks, 2 transforms each and one of the kernel. That is
+    # less than the 2 blocks of 6 and the one of 8 cost.
     assert found["fft"] == 7 * (2.5 * 4 * 2) / 1e10
+    # As long as each other: one block of 8 holds all 8 outputs.
+    assert bench_limits.limits(Case("1d", (5,), (4,), "float64"), RATE)["fft"] == 3 * (2.5 * 8 * 3) / 1e10
     row = {"limits": {"gemm": 2.0, "fft": 1.0, "memory": 0.5}}
-    assert bench_run.nearest(row) == 1.0
-    assert bench_run.nearest(row | {"engine": "gemm"}) == 2.0
-    assert bench_run.nearest(row | {"engine": "overlap-save"}) == 1.0
+    assert bench_limits.nearest(row) == 1.0
+    assert bench_limits.nearest(row | {"engine": "gemm"}) == 2.0
+    assert bench_limits.nearest(row | {"engine": "overlap-save"}) == 1.0
+
+
+@pytest.mark.skipif(not bench_memory.RESET.exists(), reason="no /proc/self/clear_refs on this system")
+def test_the_peak_counts_what_is_let_go_and_not_the_output(monkeypatch):
+    def hog(x, h):
+        y = np.ones(2_000_000)  # 16 MB that are given back
+        np.ones(5_000_000 if x.size > 1000 else 1)  # 40 MB that are not
+        return y if x.size > 1000 else x
+
+    monkeypatch.setattr(bench_memory, "method", lambda name: hog)
+    assert bench_memory.child("hog", 2000, 10)["peak_mb"] == pytest.approx(40, abs=4)
+
+
+def test_a_stream_gets_every_block(monkeypatch):
+    got = []
+
+    class Stream:
+        def __init__(self, h):
+            self.process, self.flush = got.append, lambda: got.append(h)
+
+    monkeypatch.setattr(bench_memory, "BLOCK", 4)
+    bench_memory.stream(Stream, np.arange(10), "the end")
+    assert [len(block) for block in got[:-1]] == [4, 4, 2] and got[-1] == "the end"
+
+
+def test_each_engine_is_timed_once(monkeypatch):
+    for methods, named in ((("auto", "direct", "fft"), ["direct", "fft"]),
+                           (("auto", "fft", "gemm", "separable", "overlap-save"), ["gemm", "overlap-save"])):  # fmt: skip
+        monkeypatch.setattr("convlib.ops.METHODS", methods)
+        assert bench_calls.engines() == named
 
 
 # --- the judge ------------------------------------------------------------------------------------

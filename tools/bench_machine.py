@@ -1,4 +1,4 @@
-"""The machine: its description, its measured GEMM, FFT and memory rates, and what they allow for a case."""
+"""The machine: its description, and its GEMM, FFT and memory rates, measured in the run."""
 
 import math
 import os
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import scipy.fft
-from bench_cases import Case
 from bench_timing import interleaved
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,20 +78,3 @@ def rates(dtype: str, seconds: float = 1.0) -> dict[str, float]:
 def transform(size: float) -> float:
     """Flops of one real FFT, by the customary count 2.5 N log₂ N."""
     return 2.5 * size * math.log2(size)
-
-
-def limits(case: Case, rate: dict[str, float]) -> dict[str, float]:
-    """Least seconds that the measured rates allow, by sums of products, by transforms and by memory alone."""
-    size = np.dtype(case.dtype).itemsize
-    touched = (math.prod(case.x) + math.prod(case.h) + math.prod(case.output)) * size
-    found = {"gemm": 2 * case.products / rate["gemm"], "memory": touched / max(rate["memory"], rate["fresh"])}
-    if case.kind in ("1d", "2d"):
-        found["fft"] = _by_blocks(case.output, case.h) / rate["fft"]
-    return found
-
-
-def _by_blocks(output: tuple[int, ...], h: tuple[int, ...]) -> float:
-    """Flops of overlap-save with the best block that is a power of two: two transforms of each block."""
-    m, k, d = output[0], h[0], len(h)
-    powers = [2**p for p in range(k.bit_length(), (m + k).bit_length() + 1)]
-    return min((2 * math.ceil(m / (b - k + 1)) ** d + 1) * transform(b**d) for b in powers if b >= k)

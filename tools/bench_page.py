@@ -48,7 +48,7 @@ def machine(document: dict[str, Any]) -> str:
 
 def kind(rows: list[dict[str, Any]]) -> str:
     peers = list(dict.fromkeys(name for row in rows for name in row["ratios"]))
-    head = ["x", "h", "type", "engine", "convlib", "of the limit", *peers]
+    head = ["x", "h", "type", "engine", "convlib", "of the rate", *peers]
     body = []
     for row in rows:
         size = row["name"] or "×".join(map(str, row["x"]))
@@ -85,6 +85,7 @@ def page(document: dict[str, Any]) -> str:
     """Ratios are a peer's median time over convlib's: above 1, convlib is faster."""
     rows = document["rows"]
     parts = [machine(document), "A number below a peer is its time over convlib's: above 1, convlib is faster.\n"]
+    parts += ["“Of the rate” is how close convlib comes to the machine's GEMM, FFT or memory rate (below).\n"]
     parts += ["## Promises\n", promises(document)]
     for name, title in TITLES.items():
         of = [row for row in rows if row["kind"] == name]

@@ -4,7 +4,7 @@ from typing import Any
 
 from bench_calls import Call, calls
 from bench_cases import Case
-from bench_machine import limits
+from bench_limits import limits, nearest
 from bench_measure import measure, planned
 from bench_timing import Budget, Predictor, over_runs, ratios, summary
 
@@ -44,17 +44,6 @@ def describe(case: Case, rate: dict[str, float], times: dict[str, Any]) -> dict[
     if "convlib" in times:
         row["share"] = nearest(row) / times["convlib"]["median"]
     return row
-
-
-def nearest(row: dict[str, Any]) -> float:
-    """The limit that counts: memory or the arithmetic of the engine; of the cheaper way if no engine is named."""
-    limit, engine = row["limits"], str(row.get("engine", ""))
-    ways = {name: limit[name] for name in ("gemm", "fft") if name in limit}
-    if engine and "fft" in ways:
-        way = ways["fft" if any(word in engine.lower() for word in ("fft", "save")) else "gemm"]
-    else:
-        way = min(ways.values())
-    return max(limit["memory"], way)
 
 
 def three_runs(cases: list[Case], seconds: float) -> list[dict[str, Any]]:
