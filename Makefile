@@ -52,8 +52,8 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 peers: $(READY)  ## compare with PyTorch and OpenCV; run every notebook in Binder's environment
 	@$(PY) tools/peers.py
 
-bench: $(READY)  ## measure convlib beside NumPy and SciPy; writes _build/bench.json
-	@$(PY) tools/bench.py
+bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
+	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
 
 strip: $(READY)  ## remove images and other volatile outputs from the stored notebooks
 	@$(PY) tools/strip_outputs.py --fix

@@ -1,81 +1,49 @@
-"""Time convlib beside NumPy and SciPy, interleaved in one run; medians and ratios, machine named."""
+"""Time convlib beside its peers in one run; `--check` exits 1 where a promised speed is missed."""
 
-import json
+import argparse
 import os
-import platform
-import time
-from collections.abc import Callable
+import subprocess
+import sys
 from pathlib import Path
-from statistics import median
 
-import numpy as np
-import scipy.signal
-
-import convlib
-
-OUT = Path(__file__).resolve().parents[1] / "_build/bench.json"
-SIZES_1D = [(100, 3), (1_000, 31), (10_000, 31), (100_000, 31), (100_000, 1_000), (1_000_000, 31), (1_000_000, 1_000)]
-SIZES_2D = [((256, 256), (3, 3)), ((512, 512), (9, 9)), ((512, 512), (31, 31))]
+ROOT = Path(__file__).resolve().parents[1]
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+SURROUNDINGS = {**ONE_THREAD, "PYTHONPATH": str(ROOT)}  # so that this checkout's convlib is measured
 
 
-def interleaved(calls: dict[str, Callable[[], object]], budget: float = 1.0) -> dict[str, float]:
-    """Median seconds of each call; every round runs each once, so that a slow moment hits all alike."""
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    end = time.perf_counter() + budget
-    while time.perf_counter() < end or len(times[next(iter(calls))]) < 3:
-        for name, call in calls.items():
-            start = time.perf_counter()
-            call()
-            times[name].append(time.perf_counter() - start)
-    return {name: median(values) for name, values in times.items()}
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=15, help="time to spend, spread over the grid (default 15)")
+    parser.add_argument("--only", default="", help="kinds of cases: 1d,2d,separable,forward,backward,memory")
+    parser.add_argument("--snapshot", action="store_true", help="also write data/bench.json for the chapters")
+    parser.add_argument("--check", action="store_true", help="40 random sizes, three runs; exit 1 on a miss")
+    parser.add_argument("--count", type=int, default=40, help="sizes of --check")
+    parser.add_argument("--here", action="store_true", help="in this Python, not in the one with PyTorch and OpenCV")
+    chosen = parser.parse_args()
+    if chosen.snapshot and chosen.only:
+        parser.error("a snapshot needs the whole run: leave --only out")
+    return chosen
 
 
-def compare(x: np.ndarray, h: np.ndarray) -> dict[str, float]:
-    calls = {
-        "convlib": lambda: convlib.convolve(x, h),
-        "scipy auto": lambda: scipy.signal.convolve(x, h),
-        "scipy fft": lambda: scipy.signal.fftconvolve(x, h),
-        "scipy overlap-add": lambda: scipy.signal.oaconvolve(x, h),
-    }
-    if x.ndim == 1 and x.size * h.size <= 2e8:
-        calls["numpy"] = lambda: np.convolve(x, h)
-    return interleaved(calls)
+def elsewhere() -> int:
+    """Run again with one thread, in the environment of the peers; in this one if it cannot be made."""
+    from peers import TESTS, environment
 
-
-def machine() -> dict[str, object]:
-    info = Path("/proc/cpuinfo")
-    names = (
-        [line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line]
-        if info.exists()
-        else []
-    )
-    return {
-        "processor": (names or [platform.processor()])[0],
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-    }
-
-
-def main() -> None:
-    rng = np.random.default_rng(0)
-    rows = []
-    print(f"{'x':>12} {'h':>9} {'dtype':>8} {'convlib':>10}   peer time / convlib's (above 1: convlib is faster)")
-    for shape_x, shape_h in SIZES_1D + SIZES_2D:
-        for dtype in ("float64", "float32"):
-            x, h = (rng.standard_normal(s).astype(dtype) for s in (shape_x, shape_h))
-            seconds = compare(x, h)
-            ratios = {name: t / seconds["convlib"] for name, t in seconds.items() if name != "convlib"}
-            rows.append({"x": x.shape, "h": h.shape, "dtype": dtype, "seconds": seconds, "ratios": ratios})
-            text = "  ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items())
-            size_x, size_h = ("×".join(map(str, shape)) for shape in (x.shape, h.shape))
-            print(f"{size_x:>12} {size_h:>9} {dtype:>8} {seconds['convlib'] * 1e6:>7.0f} µs   {text}", flush=True)
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1))
-    print(f"written: {OUT.name}")
+    try:
+        python = environment("frameworks", TESTS / "requirements.txt")
+    except SystemExit as error:
+        print(f"[bench] {error}; going on without PyTorch and OpenCV", flush=True)
+        python = Path(sys.executable)
+    command = [str(python), __file__, "--here", *sys.argv[1:]]
+    return subprocess.run(command, env=os.environ | SURROUNDINGS).returncode
 
 
 if __name__ == "__main__":
-    main()
+    chosen = arguments()
+    if not chosen.here:
+        raise SystemExit(elsewhere())
+    os.environ.update(SURROUNDINGS)
+    sys.path.insert(0, str(ROOT))
+    import bench_report  # only now: NumPy reads the number of threads when it is imported
+
+    raise SystemExit((bench_report.check if chosen.check else bench_report.run)(chosen))
