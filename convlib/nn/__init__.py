@@ -9,8 +9,6 @@ from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_tran
 from convlib.nn.layers import (
     avg_pool2d,
     avg_pool2d_backward,
-    cross_entropy,
-    cross_entropy_backward,
     linear,
     linear_backward,
     max_pool2d,
@@ -18,7 +16,7 @@ from convlib.nn.layers import (
     relu,
     relu_backward,
 )
-from convlib.nn.model import Layer, Sequential, he_weights, sgd_step
+from convlib.nn.model import Layer, Sequential, cross_entropy, cross_entropy_backward, he_weights, sgd_step
 
 __all__ = [
     "Layer",

@@ -218,7 +218,8 @@ def avg_pool2d(x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None
     y = first.copy()
     for entry in others:
         y += entry
-    return y / y.dtype.type(size[0] * size[1])
+    y /= size[0] * size[1]
+    return y
 
 
 def avg_pool2d_backward(
@@ -354,83 +355,6 @@ def linear_backward(dy: npt.ArrayLike, x: npt.ArrayLike, w: npt.ArrayLike) -> tu
     return (dy @ w).reshape(x.shape), dy.T @ rows, dy.sum(0)
 
 
-def cross_entropy(scores: npt.ArrayLike, labels: npt.ArrayLike) -> float:
-    """Mean surprise of a classifier: −log of the softmax probability of the true class.
-
-    loss = −(1/N) Σ_n log(exp(scores[n, labels[n]]) / Σ_m exp(scores[n, m]))
-
-    Parameters
-    ----------
-    scores : array_like, shape (N, M)
-        One score per input and class; types as in `relu`. Large ones do not overflow.
-    labels : array_like of int, shape (N,)
-        The true classes, 0 … M − 1.
-
-    Returns
-    -------
-    float
-        In nats; log M if all scores are equal.
-
-    Raises
-    ------
-    ValueError, TypeError
-        ``scores`` is no matrix, or ``labels`` does not hold one class per row of it.
-
-    References
-    ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.2.2.3.
-
-    Derived in: chapter I-5 "Backprop brings the flip back".
-
-    Examples
-    --------
-    >>> from convlib.nn import cross_entropy
-    >>> round(cross_entropy([[0, 0], [0, 0]], [0, 1]), 6)  # log 2
-    0.693147
-    """
-    scores, labels = _classes(scores, labels)
-    return float(-_log_softmax(scores)[np.arange(len(labels)), labels].mean())
-
-
-def cross_entropy_backward(scores: npt.ArrayLike, labels: npt.ArrayLike) -> Array:
-    """Gradient of `cross_entropy`: the probabilities, less 1 at the true class.
-
-    dscores[n, m] = (softmax(scores)[n, m] − [m = labels[n]]) / N
-
-    Parameters
-    ----------
-    scores : array_like, shape (N, M)
-        As in `cross_entropy`.
-    labels : array_like of int, shape (N,)
-        As in `cross_entropy`.
-
-    Returns
-    -------
-    ndarray, shape (N, M)
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `cross_entropy`.
-
-    References
-    ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.2.2.3.
-
-    Derived in: chapter I-5 "Backprop brings the flip back".
-
-    Examples
-    --------
-    >>> from convlib.nn import cross_entropy_backward
-    >>> cross_entropy_backward([[0, 0]], [1])
-    array([[ 0.5, -0.5]])
-    """
-    scores, labels = _classes(scores, labels)
-    gradient: Array = np.exp(_log_softmax(scores))
-    gradient[np.arange(len(labels)), labels] -= 1
-    return gradient / scores.dtype.type(len(labels))
-
-
 def _window(x: Array, size: int | Pair, stride: int | Pair | None) -> tuple[Pair, Pair]:
     if x.ndim != 4:
         raise ValueError(f"x has shape {x.shape}; allowed: four axes, (N, C, H, W)")
@@ -452,20 +376,3 @@ def _rows(x: Array, w: Array) -> Array:
     if w.ndim != 2 or rows.shape[-1:] != w.shape[1:]:
         raise ValueError(f"x has shape {x.shape} and w has shape {w.shape}; allowed: (N, …) of D entries each, (M, D)")
     return rows
-
-
-def _classes(scores: npt.ArrayLike, labels: npt.ArrayLike) -> tuple[Array, Array]:
-    (scores,), labels = floats(scores=scores), np.asarray(labels)
-    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
-        raise ValueError(f"scores has shape {scores.shape} and labels has shape {labels.shape}; allowed: (N, M), (N,)")
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels has dtype {labels.dtype}; allowed: integers")
-    if labels.min() < 0 or labels.max() >= scores.shape[1]:
-        raise ValueError(f"labels reach from {labels.min()} to {labels.max()}; allowed: 0 to {scores.shape[1] - 1}")
-    return scores, labels
-
-
-def _log_softmax(scores: Array) -> Array:
-    below = scores - scores.max(axis=1, keepdims=True)
-    logs: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
-    return logs

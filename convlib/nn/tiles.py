@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlib.nn.shapes import Array, Fit, fit_windows
-
-__all__ = ["fit_windows", "gather", "outer", "scatter"]
+from convlib.nn.shapes import Array, Fit
 
 
 @np.errstate(all="ignore")
@@ -40,6 +38,7 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
 
     Examples
     --------
+    >>> from convlib.nn.shapes import fit_windows
     >>> x, w = np.array([[[[1.0, 2, 3]]]]), np.array([[[[1.0, 10]]]])
     >>> gather(x, w, fit_windows(x.shape, w.shape))[0, 0]
     array([[21., 32.]])
@@ -80,6 +79,7 @@ def scatter(dy: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
 
     Examples
     --------
+    >>> from convlib.nn.shapes import fit_windows
     >>> dy, w = np.array([[[[1.0, 2]]]]), np.array([[[[1.0, 10]]]])
     >>> scatter(dy, w, fit_windows((1, 1, 1, 3), w.shape))[0, 0]
     array([[ 1., 12., 20.]])
@@ -123,6 +123,7 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
 
     Examples
     --------
+    >>> from convlib.nn.shapes import fit_windows
     >>> dy, x = np.array([[[[1.0, 10]]]]), np.array([[[[1.0, 2, 3]]]])
     >>> outer(dy, x, fit_windows(x.shape, (1, 1, 1, 2)))[0, 0]
     array([[21., 32.]])
