@@ -474,8 +474,7 @@ class TestTiles:
         monkeypatch.setattr(shapes, "FEWEST_COLUMNS", fewest)
         fit = shapes.fit_windows(shape, filters, groups=groups)
         hits = np.zeros((groups, shape[0], *fit.out), int)
-        parts, places = fit.tiles(8)
-        for (g, n), (p, q) in product(parts, places):
+        for g, n, (p, q) in product(*fit.tiles(8)):
             hits[g, n, p, q] += 1
             columns = hits[0, n, p, q].size
             assert columns <= max(fewest, filters[0] // groups, room // (8 * fit.depth))

@@ -48,19 +48,30 @@ class Fit:
         parts = images.reshape(len(images), self.groups, -1, *images.shape[2:])
         return parts.transpose(1, 2, 0, 3, 4)
 
-    def tiles(self, itemsize: int) -> tuple[list[Part], list[Part]]:
-        """Slices (groups, images) and, for each of these, slices (rows, columns) of the output."""
-        # A tile as wide as the filters are many multiplies as often as it is read.
+    def tiles(self, itemsize: int) -> tuple[list[slice], list[slice], list[Part]]:
+        """Cut the output into tiles: slices of groups, of images, and of (rows, columns)."""
+        # A tile with as many columns as there are filters multiplies as often as it is read.
         fewest = max(FEWEST_COLUMNS, self.filters[0] // self.groups)
         room = max(fewest, TILE_BYTES // (itemsize * self.depth))
         columns = min(self.out[1], room)
         rows = min(self.out[0], room // columns)
         images = min(self.shape[0], max(1, room // (self.out[0] * self.out[1])))
         groups = max(1, room // (images * rows * columns))
-        return (
-            list(product(_cuts(self.groups, groups), _cuts(self.shape[0], images))),
-            list(product(_cuts(self.out[0], rows), _cuts(self.out[1], columns))),
-        )
+        places = product(_cuts(self.out[0], rows), _cuts(self.out[1], columns))
+        return _cuts(self.groups, groups), _cuts(self.shape[0], images), list(places)
+
+    def mirrored(self) -> Fit | None:
+        """The windows on the output that a correlation with turned filters needs to undo this one.
+
+        They exist for stride 1, and serve where columns do not get longer by it.
+        """
+        reach = _reach(self.filters, self.dilation)
+        before, after = ((reach[0] - 1 - zeros[0], reach[1] - 1 - zeros[1]) for zeros in (self.before, self.after))
+        filters = (self.shape[1], self.filters[0] // self.groups, *self.filters[2:])
+        if self.stride != (1, 1) or min(before + after) < 0 or filters[1] > self.filters[1]:
+            return None
+        shape, out = (self.shape[0], self.filters[0], *self.out), (self.shape[2], self.shape[3])
+        return Fit(shape, filters, (1, 1), before, after, self.dilation, self.groups, out)
 
     def canvas(self, images: Array) -> Array:
         """Zeros with room for some grouped images and their border."""
@@ -79,13 +90,18 @@ class Fit:
         view = sliding_window_view(canvas, reach, axis=(3, 4), writeable=True)
         return view[..., ::down, ::right, ::low, ::aside].transpose(0, 1, 5, 6, 2, 3, 4)
 
-    def windows_of(self, images: Array) -> Array:
-        """Show some grouped images, with zeros around them, as windows."""
-        if not any(self.before + self.after):
-            return self.windows(images)
-        canvas = self.canvas(images)
-        self.inside(canvas)[...] = images
-        return self.windows(canvas)
+    def windows_of(self, images: Array, blocks: list[slice]) -> Iterator[Array]:
+        """Show grouped images, with zeros around them, as windows: one block, then the next."""
+        if any(self.before + self.after):
+            canvas = self.canvas(images[:, :, blocks[0]])  # every block is drawn over the last one
+            windows, inside = self.windows(canvas), self.inside(canvas)
+            for block in blocks:
+                few = images[:, :, block]
+                inside[:, :, : few.shape[2]] = few
+                yield windows[:, :, :, :, : few.shape[2]]
+        else:
+            windows = self.windows(images)
+            yield from (windows[:, :, :, :, block] for block in blocks)
 
 
 def fit_windows(
@@ -339,5 +355,5 @@ def _zeros(padding: int | Pair | str, w_shape: Shape, stride: Pair, dilation: Pa
     return both, both
 
 
-def _cuts(length: int, step: int) -> Iterator[slice]:
-    return (slice(first, min(first + step, length)) for first in range(0, length, step))
+def _cuts(length: int, step: int) -> list[slice]:
+    return [slice(first, min(first + step, length)) for first in range(0, length, step)]

@@ -46,13 +46,13 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     y = np.empty((len(x), len(w), *fit.out), x.dtype)
     images, into, bias = fit.grouped(x), fit.grouped(y), _bias(b, y, fit)
     matrix = w.reshape(fit.groups, -1, fit.depth)
-    parts, tiles = fit.tiles(x.itemsize)
-    for g, n in parts:
-        windows = fit.windows_of(images[g, :, n])
-        for p, q in tiles:
-            place = into[g, :, n, p, q]
-            terms = matrix[g] @ _matrix(windows[..., p, q], fit.depth)
-            np.add(terms.reshape(place.shape), bias[g], out=place)
+    groups, blocks, places = fit.tiles(x.itemsize)
+    for g in groups:
+        for n, windows in zip(blocks, fit.windows_of(images[g], blocks), strict=True):
+            for p, q in places:
+                place = into[g, :, n, p, q]
+                terms = matrix[g] @ _matrix(windows[..., p, q], fit.depth)
+                np.add(terms.reshape(place.shape), bias[g], out=place)
     return y
 
 
@@ -84,21 +84,22 @@ def scatter(dy: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     >>> scatter(dy, w, fit_windows((1, 1, 1, 3), w.shape))[0, 0]
     array([[ 1., 12., 20.]])
     """
+    mirrored = fit.mirrored()
+    if mirrored is not None:  # then the sum is a correlation with the filters turned: a convolution
+        return gather(dy, _mirrored(w, fit), mirrored, b)
     x = np.empty(fit.shape, dy.dtype)
     factors, into, bias = fit.grouped(dy), fit.grouped(x), _bias(b, x, fit)
     matrix = w.reshape(fit.groups, -1, fit.depth).transpose(0, 2, 1)
-    parts, tiles = fit.tiles(x.itemsize)
-    for g, n in parts:
-        canvas = fit.canvas(into[g, :, n])
-        windows = fit.windows(canvas)
-        for p, q in tiles:
-            place = windows[..., p, q]
-            few = factors[g, :, n, p, q]
-            terms = (matrix[g] @ _matrix(few, few.shape[1])).reshape(place.shape)
-            # Windows overlap, so that one entry of all of them is added at a time.
-            for i, j in np.ndindex(fit.filters[2:]):
-                place[:, :, i, j] += terms[:, :, i, j]
-        np.add(fit.inside(canvas), bias[g], out=into[g, :, n])
+    groups, blocks, places = fit.tiles(x.itemsize)
+    for g in groups:
+        canvas = fit.canvas(into[g, :, blocks[0]])
+        windows, inside = fit.windows(canvas), fit.inside(canvas)
+        for n in blocks:
+            few = into[g, :, n]
+            canvas[...] = 0
+            for p, q in places:
+                _add_products(windows[:, :, :, :, : few.shape[2], p, q], matrix[g], factors[g, :, n, p, q])
+            np.add(inside[:, :, : few.shape[2]], bias[g], out=few)
     return x
 
 
@@ -130,19 +131,32 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
     """
     dw = np.zeros((fit.groups, fit.filters[0] // fit.groups, fit.depth), x.dtype)
     images, factors = fit.grouped(x), fit.grouped(dy)
-    parts, tiles = fit.tiles(x.itemsize)
-    for g, n in parts:
-        windows = fit.windows_of(images[g, :, n])
-        for p, q in tiles:
-            few = factors[g, :, n, p, q]
-            columns = _matrix(windows[..., p, q], fit.depth)
-            dw[g] += _matrix(few, few.shape[1]) @ columns.transpose(0, 2, 1)
+    groups, blocks, places = fit.tiles(x.itemsize)
+    for g in groups:
+        for n, windows in zip(blocks, fit.windows_of(images[g], blocks), strict=True):
+            for p, q in places:
+                few = factors[g, :, n, p, q]
+                columns = _matrix(windows[..., p, q], fit.depth)
+                dw[g] += _matrix(few, few.shape[1]) @ columns.transpose(0, 2, 1)
     return dw.reshape(fit.filters)
 
 
 def _matrix(part: Array, rows: int) -> Array:
     """One matrix per group; a copy, unless the part lies in memory as the matrix would."""
     return part.reshape(len(part), rows, -1)
+
+
+def _add_products(place: Array, matrix: Array, factors: Array) -> None:
+    """Add matrix @ factors to windows that overlap: one entry of all of them at a time."""
+    terms = (matrix @ _matrix(factors, factors.shape[1])).reshape(place.shape)
+    for i, j in np.ndindex(place.shape[2:4]):
+        place[:, :, i, j] += terms[:, :, i, j]
+
+
+def _mirrored(w: Array, fit: Fit) -> Array:
+    """Filters turned, and inputs exchanged with outputs: (C, F / groups, kH, kW)."""
+    parts = w.reshape(fit.groups, -1, *fit.filters[1:]).transpose(0, 2, 1, 3, 4)
+    return parts[..., ::-1, ::-1].reshape(-1, *parts.shape[2:])
 
 
 def _bias(b: Array | None, y: Array, fit: Fit) -> Array:
