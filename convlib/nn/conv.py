@@ -73,7 +73,7 @@ def conv2d(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.1 and §9.5.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.1 and §9.5.
 
     Derived in: chapter I-4 "The layer".
 
@@ -109,7 +109,9 @@ def conv2d_backward(
     """Gradients of `conv2d`, from the gradient of the loss with respect to its output.
 
     dx[n, c, p·s + i·d, q·s + j·d] += dy[n, f, p, q] · w[f, c, i, j]
+
     dw[f, c, i, j] = Σ_{n, p, q} dy[n, f, p, q] · x[n, c, p·s + i·d, q·s + j·d]
+
     db[f] = Σ_{n, p, q} dy[n, f, p, q]
 
     For stride 1, dx is the *full convolution* of dy with w (backpropagation brings the flip back),
@@ -141,7 +143,7 @@ def conv2d_backward(
 
     References
     ----------
-    V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
+    Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -220,7 +222,7 @@ def conv_transpose2d(
 
     References
     ----------
-    V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
+    Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
 
     Derived in: chapter I-4 "The layer".
 
@@ -253,7 +255,9 @@ def conv_transpose2d_backward(
     """Gradients of `conv_transpose2d`: the transpose of a transpose is `conv2d` again.
 
     dx = conv2d(dy, w)
+
     dw[c, f, i, j] = Σ_{n, p, q} x[n, c, p, q] · dy[n, f, p·s + i·d, q·s + j·d]
+
     db[f] = Σ_{n, p, q} dy[n, f, p, q]
 
     Parameters
@@ -282,7 +286,7 @@ def conv_transpose2d_backward(
 
     References
     ----------
-    V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
+    Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 

@@ -33,7 +33,7 @@ def relu(x: npt.ArrayLike) -> Array:
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.3.1.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.3.1.
 
     Derived in: chapter I-4 "The layer".
 
@@ -70,7 +70,7 @@ def relu_backward(dy: npt.ArrayLike, x: npt.ArrayLike) -> Array:
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.3.1.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.3.1.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -111,7 +111,7 @@ def max_pool2d(x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.3.
 
     Derived in: chapter I-4 "The layer".
 
@@ -155,7 +155,7 @@ def max_pool2d_backward(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.3.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -202,7 +202,7 @@ def avg_pool2d(x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.3.
 
     Derived in: chapter I-4 "The layer".
 
@@ -247,7 +247,7 @@ def avg_pool2d_backward(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.3.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -292,7 +292,7 @@ def linear(x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike | None = None) -
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.1.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.1.
 
     Derived in: chapter I-4 "The layer".
 
@@ -314,7 +314,9 @@ def linear_backward(dy: npt.ArrayLike, x: npt.ArrayLike, w: npt.ArrayLike) -> tu
     """Gradients of `linear`.
 
     dx[n, d] = Σ_m dy[n, m] · w[m, d]
+
     dw[m, d] = Σ_n dy[n, m] · x[n, d]
+
     db[m] = Σ_n dy[n, m]
 
     Parameters
@@ -339,7 +341,7 @@ def linear_backward(dy: npt.ArrayLike, x: npt.ArrayLike, w: npt.ArrayLike) -> tu
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.5.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.5.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 

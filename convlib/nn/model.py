@@ -175,7 +175,7 @@ def cross_entropy(scores: npt.ArrayLike, labels: npt.ArrayLike) -> float:
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.2.2.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.2.2.3.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -212,7 +212,7 @@ def cross_entropy_backward(scores: npt.ArrayLike, labels: npt.ArrayLike) -> Arra
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §6.2.2.3.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §6.2.2.3.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -252,7 +252,7 @@ def he_weights(shape: Shape, *, rng: np.random.Generator) -> Array:
 
     References
     ----------
-    K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, ICCV 2015.
+    He, Zhang, Ren and Sun, *Delving deep into rectifiers*, ICCV 2015.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 
@@ -278,6 +278,7 @@ def sgd_step(
     """Move all weights down their gradients, keeping part of the last step's speed.
 
     v ← momentum · v + grad
+
     w ← w − rate · v
 
     Parameters
@@ -305,7 +306,7 @@ def sgd_step(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §8.3.2.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §8.3.2.
 
     Derived in: chapter I-5 "Backprop brings the flip back".
 

@@ -50,9 +50,10 @@ class Fit:
 
     def tiles(self, itemsize: int) -> tuple[list[slice], list[slice], list[Part]]:
         """Cut the output into tiles: slices of groups, of images, and of (rows, columns)."""
-        # A tile with as many columns as there are filters multiplies as often as it is read.
-        fewest = max(FEWEST_COLUMNS, self.filters[0] // self.groups)
-        room = max(fewest, TILE_BYTES // (itemsize * self.depth))
+        filters = self.filters[0] // self.groups
+        # Columns in, products out; with fewer columns than filters these are read too often.
+        room = TILE_BYTES // (itemsize * (self.depth + filters))
+        room = max(room, filters, FEWEST_COLUMNS)
         columns = min(self.out[1], room)
         rows = min(self.out[0], room // columns)
         images = min(self.shape[0], max(1, room // (self.out[0] * self.out[1])))
