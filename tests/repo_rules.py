@@ -27,7 +27,7 @@ ARROWS = {
 }
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
-INTERNAL = {"engines", "widgets.base", "widgets.traits"}  # nothing in them is for readers
+INTERNAL = {"engines", "nn.shapes", "nn.tiles", "widgets.base", "widgets.traits"}  # nothing in them is for readers
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9.]+)?")

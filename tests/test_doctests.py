@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import convlib
-from convlib import data, kernels
+from convlib import data, kernels, nn
 
 SECTIONS = ("Returns\n-------", "References\n----------", "Derived in: chapter", ">>> ")
 
@@ -26,7 +26,8 @@ def _fail(name):
 
 
 def public_functions():
-    for owner, names in ((convlib, convlib.__all__), (kernels, vars(kernels)), (data, vars(data))):
+    owners = (convlib, convlib.__all__), (kernels, vars(kernels)), (data, vars(data)), (nn, nn.__all__)
+    for owner, names in owners:
         for name in names:
             function = getattr(owner, name)
             home = getattr(function, "__module__", "")

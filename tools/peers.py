@@ -36,7 +36,9 @@ def main() -> None:
     failed = [
         name
         for name, code in {
-            "frameworks": pytest(frameworks, "--confcutdir", TESTS, TESTS / "test_torch.py", TESTS / "test_opencv.py"),
+            "frameworks": pytest(
+                frameworks, "--confcutdir", TESTS, *sorted(TESTS.glob("test_torch*.py")), TESTS / "test_opencv.py"
+            ),
             "binder": pytest(sys.executable, TESTS / "test_binder.py"),
         }.items()
         if code

@@ -1,0 +1,483 @@
+"""The layers of `convlib.nn`: against hand-computed values, loops, gradients by differences, and one another."""
+
+import re
+import tracemalloc
+from itertools import cycle, product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convlib
+from convlib import nn
+from convlib.nn import shapes
+
+DRAW = np.random.default_rng
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def zeros_around(kernel, padding, dilation):
+    """Zeros before and after along one axis."""
+    if padding == "same":
+        total = dilation * (kernel - 1)
+        return total // 2, total - total // 2
+    return (0, 0) if padding == "valid" else (padding, padding)
+
+
+def layer_by_loops(x, w, b=None, stride=1, padding=0, dilation=1, groups=1, flip=False):
+    """Every sum written out. The convolution has its own index; nothing is flipped for it."""
+    both = padding if isinstance(padding, tuple) else (padding, padding)
+    (sh, sw), (dh, dw), (kh, kw) = pair(stride), pair(dilation), w.shape[2:]
+    (above, below), (left, right) = map(zeros_around, (kh, kw), both, (dh, dw))
+    x = np.pad(x, ((0, 0), (0, 0), (above, below), (left, right)))
+    high, wide = (x.shape[2] - dh * (kh - 1) - 1) // sh + 1, (x.shape[3] - dw * (kw - 1) - 1) // sw + 1
+    filters, channels = len(w) // groups, w.shape[1]
+    y = np.zeros((len(x), len(w), high, wide))
+    for n, f, p, q in np.ndindex(y.shape):
+        first = f // filters * channels
+        for c, i, j in np.ndindex(w.shape[1:]):
+            if flip:  # convolution: the window is read from its end
+                pixel = x[n, first + c, p * sh + (kh - 1 - i) * dh, q * sw + (kw - 1 - j) * dw]
+            else:
+                pixel = x[n, first + c, p * sh + i * dh, q * sw + j * dw]
+            y[n, f, p, q] += pixel * w[f, c, i, j]
+    return y if b is None else y + np.reshape(b, (-1, 1, 1))
+
+
+def transposed_by_loops(x, w, stride=1, padding=0, dilation=1, groups=1, flip=False, output_padding=0):
+    """Lay down one copy of the filter per entry of x, then cut the border off."""
+    both = padding if isinstance(padding, tuple) else (padding, padding)
+    (sh, sw), (dh, dw), (kh, kw), extra = pair(stride), pair(dilation), w.shape[2:], pair(output_padding)
+    (above, below), (left, right) = map(zeros_around, (kh, kw), both, (dh, dw))
+    high = (x.shape[2] - 1) * sh + dh * (kh - 1) + 1 + extra[0]
+    wide = (x.shape[3] - 1) * sw + dw * (kw - 1) + 1 + extra[1]
+    y = np.zeros((len(x), w.shape[1] * groups, high, wide))
+    for n, c, p, q in np.ndindex(x.shape):
+        first = c // (len(w) // groups) * w.shape[1]
+        for f, i, j in np.ndindex(w.shape[1:]):
+            a, b = (kh - 1 - i, kw - 1 - j) if flip else (i, j)
+            y[n, first + f, p * sh + a * dh, q * sw + b * dw] += x[n, c, p, q] * w[c, f, i, j]
+    return y[:, :, above : high - below, left : wide - right]
+
+
+def by_differences(loss, at, step=1e-5):
+    """Central differences: the gradient without any calculus."""
+    gradient = np.zeros_like(at)
+    for i in np.ndindex(at.shape):
+        kept = at[i]
+        at[i] = kept + step
+        above = loss()
+        at[i] = kept - step
+        gradient[i] = (above - loss()) / (2 * step)
+        at[i] = kept
+    return gradient
+
+
+STRIDES = (1, 2, 3, (1, 2), (3, 1))
+PADDINGS = (0, 1, 2, (2, 0), "same", "valid")
+DILATIONS = (1, 2, (2, 1), (1, 3))
+GEOMETRIES = [g for g in product(STRIDES, PADDINGS, DILATIONS) if g[1] != "same" or g[0] == 1]
+OPTIONS = [
+    {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups, "flip": flip}
+    for (stride, padding, dilation), groups, flip in zip(
+        GEOMETRIES, cycle((1, 2, 4)), cycle((False, False, False, True, True, True)), strict=False
+    )
+]
+every_option = pytest.mark.parametrize("options", OPTIONS, ids=lambda o: "-".join(map(str, o.values())))
+
+
+@pytest.fixture
+def small_tiles(monkeypatch):
+    """Small images fit one tile; now they are cut along groups, images, rows and columns."""
+    monkeypatch.setattr(shapes, "TILE_BYTES", 1)
+    monkeypatch.setattr(shapes, "FEWEST_COLUMNS", 9)
+
+
+@pytest.fixture(params=["large tiles", "small tiles"])
+def tile_sizes(request):
+    if request.param == "small tiles":
+        request.getfixturevalue("small_tiles")
+
+
+def arrays(options, rng, n=2, high=8, wide=7):
+    """Images of four channels and four filters of 3 × 2 that suit the options."""
+    return rng.standard_normal((n, 4, high, wide)), rng.standard_normal((4, 4 // options["groups"], 3, 2))
+
+
+class TestConv2d:
+    def test_by_hand(self):
+        x, w = np.array([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]), np.array([[[[1, 0], [2, 10]]]])
+        assert nn.conv2d(x, w).tolist() == [[[[1 + 8 + 50, 2 + 10 + 60], [4 + 14 + 80, 5 + 16 + 90]]]]
+        assert nn.conv2d(x, w, flip=True)[0, 0, 0, 0] == 1 * 10 + 2 * 2 + 4 * 0 + 5 * 1
+
+    def test_channels_add_up_and_every_filter_gives_one(self):
+        x, w = np.array([[[[2]], [[3]]]]), np.array([[[[10]], [[100]]], [[[1]], [[1]]]])
+        assert nn.conv2d(x, w, [0, 7]).tolist() == [[[[2 * 10 + 3 * 100]], [[2 + 3 + 7]]]]
+
+    def test_groups_do_not_see_one_another(self):
+        x, w = np.array([[[[2]], [[3]]]]), np.array([[[[10]]], [[[100]]]])
+        assert nn.conv2d(x, w, groups=2).tolist() == [[[[20]], [[300]]]]
+
+    def test_same_pads_an_odd_total_once_more_below_and_right(self):
+        y = nn.conv2d(np.ones((1, 1, 1, 3)), np.array([[[[1, 10]]]]), padding="same")
+        assert y.tolist() == [[[[11, 11, 1]]]]
+
+    @every_option
+    def test_equals_the_loops(self, options, tile_sizes):
+        rng = DRAW(0)
+        (x, w), b = arrays(options, rng), rng.standard_normal(4)
+        np.testing.assert_allclose(nn.conv2d(x, w, b, **options), layer_by_loops(x, w, b, **options), atol=1e-13)
+
+    @pytest.mark.parametrize("flip", [False, True])
+    @pytest.mark.parametrize("kernel", [(1, 1), (1, 4), (5, 5), (4, 2)])
+    def test_one_channel_is_convlib(self, kernel, flip):
+        rng, other = DRAW(1), convlib.convolve if flip else convlib.correlate
+        image, w = rng.standard_normal((9, 8)), rng.standard_normal(kernel)
+        y = nn.conv2d(image[None, None], w[None, None], flip=flip)[0, 0]
+        np.testing.assert_allclose(y, other(image, w, "valid"), atol=1e-13)
+
+    @pytest.mark.parametrize("kind", ["float32", "float64"])
+    def test_keeps_the_type(self, kind):
+        rng = DRAW(2)
+        x, w, b = (rng.standard_normal(s).astype(kind) for s in ((3, 5, 40, 30), (7, 5, 3, 3), (7,)))
+        y = nn.conv2d(x, w, b, padding=1)
+        assert y.dtype == kind and y.flags.c_contiguous
+        reference = nn.conv2d(x.astype(float), w.astype(float), b.astype(float), padding=1)
+        np.testing.assert_allclose(y, reference, atol=60 * np.finfo(kind).eps)
+        assert {g.dtype.name for g in nn.conv2d_backward(y, x, w, padding=1)} == {kind}
+
+    def test_types_that_meet(self):
+        x = np.ones((1, 1, 2, 2))
+        assert nn.conv2d(x.astype("f4"), x).dtype == np.float64
+        assert nn.conv2d(x.astype(int), x.astype("u1"), [True]).dtype == np.float64
+        assert nn.conv2d(x.astype("u1"), x.astype("f4")).dtype == np.float32
+        swapped = nn.conv2d(x.astype(">f4"), x.astype(">f4"))
+        assert swapped.dtype == np.float32 and swapped.dtype.isnative and swapped.item() == 4
+
+    def test_layout_of_the_arguments_does_not_matter_and_they_are_not_changed(self):
+        rng = DRAW(3)
+        x, w, dy = (
+            rng.standard_normal((2, 4, 9, 8)),
+            rng.standard_normal((6, 4, 3, 3)),
+            rng.standard_normal((2, 6, 7, 6)),
+        )
+        kept = [array.copy() for array in (x, w, dy)]
+        odd = [np.asfortranarray(np.repeat(array, 2, axis=-1))[..., ::2] for array in (x, w, dy)]
+        for array in (*odd, x, w, dy):
+            array.setflags(write=False)
+        np.testing.assert_allclose(nn.conv2d(*odd[:2]), nn.conv2d(x, w), atol=1e-13)
+        results = nn.conv2d_backward(odd[2], *odd[:2]), nn.conv2d_backward(dy, x, w)
+        for strange, plain in zip(*results, strict=True):
+            np.testing.assert_allclose(strange, plain, atol=1e-13)
+        for now, before in zip((x, w, dy), kept, strict=True):
+            assert (now == before).all()
+
+    @pytest.mark.parametrize("bad", [np.nan, np.inf])
+    def test_a_bad_pixel_spoils_the_windows_that_hold_it(self, bad):
+        x = np.ones((2, 3, 9, 9), "f4")
+        x[1, 2, 4, 5] = bad
+        y = nn.conv2d(x, np.ones((5, 3, 3, 3), "f4"), padding=1)
+        spoilt = np.zeros(y.shape, bool)
+        spoilt[1, :, 3:6, 4:7] = True
+        assert (~np.isfinite(y) == spoilt).all()
+
+    @pytest.mark.parametrize("channels, filters, kernel", [(16, 16, 5), (1, 128, 3), (64, 2, 3)])
+    def test_memory_is_bounded(self, channels, filters, kernel):
+        """Written out whole, the windows would take kernel² times the images."""
+        x, w = np.ones((2, channels, 150, 150), "f4"), np.ones((filters, channels, kernel, kernel), "f4")
+        dy = nn.conv2d(x, w)
+        for run, out in ((lambda: nn.conv2d(x, w), dy), (lambda: nn.conv2d_backward(dy, x, w), x)):
+            tracemalloc.start()
+            run()
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            assert peak < out.nbytes + max(x.nbytes, dy.nbytes) + 4 * shapes.TILE_BYTES
+
+
+class TestGradients:
+    @every_option
+    def test_by_differences(self, options, small_tiles):
+        rng = DRAW(4)
+        (x, w), b = arrays(options, rng, n=1, high=6, wide=5), rng.standard_normal(4)
+        dy = rng.standard_normal(nn.conv2d(x, w, b, **options).shape)
+        gradients = nn.conv2d_backward(dy, x, w, **options)
+        for gradient, at in zip(gradients, (x, w, b), strict=True):
+            measured = by_differences(lambda: (dy * nn.conv2d(x, w, b, **options)).sum(), at)
+            np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+    def test_the_input_gradient_is_a_full_convolution(self):
+        rng = DRAW(5)
+        x, w, dy = rng.standard_normal((6, 7)), rng.standard_normal((3, 2)), rng.standard_normal((4, 6))
+        dx, dw, _ = (g.squeeze() for g in nn.conv2d_backward(*(a[None, None] for a in (dy, x, w))))
+        np.testing.assert_allclose(dx, convlib.convolve(dy, w, "full"), atol=1e-13)
+        np.testing.assert_allclose(dw, convlib.correlate(x, dy, "valid"), atol=1e-13)
+
+    def test_without_the_flip_the_check_fails(self):
+        rng = DRAW(6)
+        x, w, dy = rng.standard_normal((6, 7)), rng.standard_normal((3, 2)), rng.standard_normal((4, 6))
+        dx = nn.conv2d_backward(*(a[None, None] for a in (dy, x, w)))[0][0, 0]
+        assert np.abs(dx - convlib.correlate(dy, w, "full")).max() > 0.1
+
+    def test_a_bad_pixel_outside_all_windows_spoils_nothing(self):
+        x, w = np.ones((1, 1, 6, 6)), np.ones((1, 1, 2, 2))
+        x[0, 0, 5, 5] = np.nan  # a stride of 3 leaves the last row and column out
+        y = nn.conv2d(x, w, stride=3)
+        assert all(np.isfinite(g).all() for g in (y, *nn.conv2d_backward(y, x, w, stride=3)))
+
+
+class TestConvTranspose2d:
+    def test_by_hand(self):
+        x, w = np.array([[[[1, 2]]]]), np.array([[[[1, 10, 100]]]])
+        assert nn.conv_transpose2d(x, w).tolist() == [[[[1, 10 + 2, 100 + 20, 200]]]]
+        assert nn.conv_transpose2d(x, w, flip=True).tolist() == [[[[100, 10 + 200, 1 + 20, 2]]]]
+        assert nn.conv_transpose2d(x, w, [5], stride=(1, 2)).tolist() == [[[[6, 15, 107, 25, 205]]]]
+        assert nn.conv_transpose2d(x, w, stride=(1, 3), output_padding=(0, 2)).shape == (1, 1, 1, 8)
+
+    @every_option
+    def test_equals_the_loops(self, options, tile_sizes):
+        x, w = arrays(options, DRAW(7), n=2, high=4, wide=5)
+        extra = tuple(s - 1 for s in pair(options["stride"]))
+        y, by_loops = (f(x, w, output_padding=extra, **options) for f in (nn.conv_transpose2d, transposed_by_loops))
+        np.testing.assert_allclose(y, by_loops, atol=1e-13)
+
+    @every_option
+    def test_is_the_adjoint(self, options):
+        rng = DRAW(8)
+        x, w = arrays(options, rng)
+        y = nn.conv2d(x, w, **options)
+        u = rng.standard_normal(y.shape)
+        missing = (n - k for n, k in zip(x.shape[2:], nn.conv_transpose2d(u, w, **options).shape[2:], strict=True))
+        back = nn.conv_transpose2d(u, w, output_padding=tuple(missing), **options)
+        assert (y * u).sum() == pytest.approx((x * back).sum(), abs=1e-11)
+        np.testing.assert_allclose(back, nn.conv2d_backward(u, x, w, **options)[0], atol=1e-13)
+
+    @every_option
+    def test_gradients_by_differences(self, options, small_tiles):
+        rng = DRAW(9)
+        (x, w), b = arrays(options, rng, n=1, high=3, wide=4), rng.standard_normal(4)
+        dy = rng.standard_normal(nn.conv_transpose2d(x, w, b, **options).shape)
+        gradients = nn.conv_transpose2d_backward(dy, x, w, **options)
+        for gradient, at in zip(gradients, (x, w, b), strict=True):
+            measured = by_differences(lambda: (dy * nn.conv_transpose2d(x, w, b, **options)).sum(), at)
+            np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+
+X, W = np.ones((2, 4, 6, 5)), np.ones((6, 4, 3, 3))
+BAD = [
+    (ValueError, "x has shape (6, 5); allowed: four axes, (N, C, H, W)", lambda: nn.conv2d(X[0, 0], W)),
+    (ValueError, "w has shape (3, 3); allowed: four axes, (F, C / groups", lambda: nn.conv2d(X, W[0, 0])),
+    (ValueError, "x has shape (2, 4, 6, 5), w has shape (6, 3, 3, 3) and groups is 1", lambda: nn.conv2d(X, W[:, :3])),
+    (ValueError, "groups is 3; allowed: groups divides the 4 channels", lambda: nn.conv2d(X, W, groups=3)),
+    (ValueError, "and the 3 filters of w", lambda: nn.conv2d(X, W[:3, :2], groups=2)),
+    (ValueError, "groups is 0", lambda: nn.conv2d(X, W, groups=0)),
+    (TypeError, "groups is 1.0", lambda: nn.conv2d(X, W, groups=1.0)),
+    (ValueError, "(6, 4, 7, 3) and spans 7 × 3", lambda: nn.conv2d(X, np.ones((6, 4, 7, 3)))),
+    (ValueError, "with dilation (3, 3), more than x (2, 4, 6, 5), which is 6 × 5", lambda: nn.conv2d(X, W, dilation=3)),
+    (ValueError, "padding is 'same' and stride is (2, 2)", lambda: nn.conv2d(X, W, stride=2, padding="same")),
+    (ValueError, "padding is 'full'; allowed", lambda: nn.conv2d(X, W, padding="full")),
+    (ValueError, "padding is -1; allowed: a whole number or a pair", lambda: nn.conv2d(X, W, padding=-1)),
+    (ValueError, "padding is (1, 2, 3)", lambda: nn.conv2d(X, W, padding=(1, 2, 3))),
+    (ValueError, "stride is 0; allowed", lambda: nn.conv2d(X, W, stride=0)),
+    (TypeError, "stride is 1.5; allowed", lambda: nn.conv2d(X, W, stride=1.5)),
+    (TypeError, "stride is '12'; allowed", lambda: nn.conv2d(X, W, stride="12")),
+    (ValueError, "dilation is (1, 0)", lambda: nn.conv2d(X, W, dilation=(1, 0))),
+    (ValueError, "b has shape (4,); allowed: (6,)", lambda: nn.conv2d(X, W, np.ones(4))),
+    (TypeError, "x has dtype complex128; allowed: float32, float64, integers, bool", lambda: nn.conv2d(X * 1j, W)),
+    (TypeError, "w has dtype float16", lambda: nn.conv2d(X, W.astype("f2"))),
+    (ValueError, "x is empty", lambda: nn.conv2d(X[:0], W)),
+    (
+        ValueError,
+        "dy has shape (2, 6, 4, 4); allowed: (2, 6, 4, 3)",
+        lambda: nn.conv2d_backward(np.ones((2, 6, 4, 4)), X, W),
+    ),
+    (ValueError, "w.shape[0] is the number of channels of x, 4", lambda: nn.conv_transpose2d(X, W)),
+    (ValueError, "and groups divides it", lambda: nn.conv_transpose2d(X, W[:4], groups=3)),
+    (
+        ValueError,
+        "output_padding is (1, 1); allowed: less than stride",
+        lambda: nn.conv_transpose2d(X, W[:4], output_padding=1),
+    ),
+    (ValueError, "the output would be -4 × -5 pixels", lambda: nn.conv_transpose2d(X, W[:4], padding=6)),
+    (ValueError, "b has shape (6,); allowed: (4,)", lambda: nn.conv_transpose2d(X, W[:4], np.ones(6))),
+    (ValueError, "dy has shape (1,)", lambda: nn.conv_transpose2d_backward([1], X, W[:4])),
+    (ValueError, "dy has shape (2,); allowed: (3,)", lambda: nn.relu_backward([1, 2], [1, 2, 3])),
+    (ValueError, "x has shape (4, 6, 5); allowed: four axes", lambda: nn.max_pool2d(X[0])),
+    (ValueError, "size is (6, 6) and x has shape (2, 4, 6, 5)", lambda: nn.max_pool2d(X, 6)),
+    (ValueError, "stride is 0", lambda: nn.avg_pool2d(X, 2, 0)),
+    (ValueError, "dy has shape (2, 4, 6, 5); allowed: (2, 4, 3, 2)", lambda: nn.max_pool2d_backward(X, X)),
+    (ValueError, "dy has shape (2, 4, 6, 5); allowed: (2, 4, 3, 2)", lambda: nn.avg_pool2d_backward(X, X)),
+    (ValueError, "x has shape (2, 4, 6, 5) and w has shape (3, 7)", lambda: nn.linear(X, np.ones((3, 7)))),
+    (ValueError, "b has shape (2,); allowed: (3,)", lambda: nn.linear([[1]], [[1]] * 3, [1, 2])),
+    (ValueError, "dy has shape (1, 1); allowed: (1, 3)", lambda: nn.linear_backward([[1]], [[1]], [[1]] * 3)),
+    (ValueError, "scores has shape (3,) and labels has shape (3,)", lambda: nn.cross_entropy([1, 2, 3], [0, 0, 0])),
+    (ValueError, "labels reach from 0 to 2; allowed: 0 to 1", lambda: nn.cross_entropy([[1, 2]] * 2, [0, 2])),
+    (TypeError, "labels has dtype float64", lambda: nn.cross_entropy_backward([[1, 2]], [0.0])),
+    (ValueError, "allowed without backward: avg_pool2d, conv2d", lambda: nn.Layer(np.tanh)),
+    (ValueError, "allowed: after forward", lambda: nn.Layer(nn.relu).backward(X)),
+    (ValueError, "shape is (3,); allowed: (F, C", lambda: nn.he_weights((3,), rng=DRAW(0))),
+    (ValueError, "allowed: three equal lists", lambda: nn.sgd_step([np.ones(2)], [np.ones(3)])),
+]
+
+
+@pytest.mark.parametrize(("error", "message", "call"), BAD, ids=[message for _, message, _ in BAD])
+def test_a_wrong_call_is_told_what_is_allowed(error, message, call):
+    with pytest.raises(error, match=re.escape(message)) as caught:
+        call()
+    assert "allowed" in str(caught.value) or "empty" in str(caught.value) or "more than" in str(caught.value)
+
+
+class TestPooling:
+    IMAGE = np.array([[[[1, 2, 9], [4, 3, 9], [5, 5, 9]]]])
+
+    def test_by_hand(self):
+        assert nn.max_pool2d(self.IMAGE).tolist() == [[[[4]]]]
+        assert nn.avg_pool2d(self.IMAGE).tolist() == [[[[(1 + 2 + 4 + 3) / 4]]]]
+        assert nn.max_pool2d(self.IMAGE, 2, 1).tolist() == [[[[4, 9], [5, 9]]]]
+        assert nn.avg_pool2d(self.IMAGE, (3, 1)).tolist() == [[[[10 / 3, 10 / 3, 27 / 3]]]]
+
+    def test_of_equal_entries_the_first_gets_the_gradient(self):
+        dx = nn.max_pool2d_backward([[[[7]]]], self.IMAGE[..., 1:, :2], 2)
+        assert dx.tolist() == [[[[0, 0], [7, 0]]]]
+
+    def test_integers_average_exactly(self):
+        assert nn.avg_pool2d(np.array([[[[0, 0], [0, 1]]]])).item() == 0.25
+
+    def test_a_bad_pixel_spoils_its_window(self):
+        x = np.zeros((1, 1, 4, 4))
+        x[0, 0, 0, 0] = np.nan
+        assert np.isnan(nn.max_pool2d(x)[0, 0]).tolist() == [[True, False], [False, False]]
+
+    @pytest.mark.parametrize("size, stride", [(2, None), (3, 2), ((2, 3), 1), (2, 3), (1, (2, 1))])
+    @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+    def test_by_loops_and_differences(self, name, size, stride):
+        rng, reduce = DRAW(10), np.max if name == "max_pool2d" else np.mean
+        forward, backward = getattr(nn, name), getattr(nn, f"{name}_backward")
+        x, (kh, kw), (sh, sw) = rng.standard_normal((2, 3, 7, 6)), pair(size), pair(size if stride is None else stride)
+        y = forward(x, size, stride)
+        for n, c, p, q in np.ndindex(y.shape):
+            assert y[n, c, p, q] == pytest.approx(reduce(x[n, c, p * sh : p * sh + kh, q * sw : q * sw + kw]))
+        assert y.shape[2:] == ((7 - kh) // sh + 1, (6 - kw) // sw + 1)
+        dy = rng.standard_normal(y.shape)
+        measured = by_differences(lambda: (dy * forward(x, size, stride)).sum(), x)
+        np.testing.assert_allclose(backward(dy, x, size, stride), measured, rtol=0, atol=1e-8)
+
+
+class TestOtherLayers:
+    def test_relu(self):
+        assert nn.relu([-2, 0, 3]).tolist() == [0, 0, 3]
+        assert nn.relu_backward([1, 1, 1], [-2, 0, 3]).tolist() == [0, 0, 1]
+        assert nn.relu(np.float32([1])).dtype == nn.relu_backward(*np.ones((2, 1), "f4")).dtype == np.float32
+
+    @pytest.mark.parametrize("shape", [(3, 8), (3, 2, 2, 2)])
+    def test_linear(self, shape):
+        rng = DRAW(11)
+        x, w, b, dy = (rng.standard_normal(s) for s in (shape, (5, 8), (5,), (3, 5)))
+        by_hand = [[b[m] + sum(row * w[m]) for m in range(5)] for row in x.reshape(3, 8)]
+        np.testing.assert_allclose(nn.linear(x, w, b), by_hand, atol=1e-13)
+        for gradient, at in zip(nn.linear_backward(dy, x, w), (x, w, b), strict=True):
+            measured = by_differences(lambda: (dy * nn.linear(x, w, b)).sum(), at)
+            np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+    def test_cross_entropy(self):
+        assert nn.cross_entropy([[0, np.log(3)]], [0]) == pytest.approx(np.log(4))
+        assert nn.cross_entropy([[1e4, 0], [0, 1e4]], [0, 0]) == pytest.approx(1e4 / 2)
+        rng = DRAW(12)
+        scores, labels = rng.standard_normal((6, 4)), rng.integers(0, 4, 6)
+        measured = by_differences(lambda: nn.cross_entropy(scores, labels), scores)
+        np.testing.assert_allclose(nn.cross_entropy_backward(scores, labels), measured, rtol=0, atol=1e-9)
+        assert nn.cross_entropy_backward(scores.astype("f4"), labels).dtype == np.float32
+
+    @given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 5), st.integers(1, 3), st.data())
+    def test_a_shifted_image_gives_a_shifted_output(self, kernel, stride, steps, channels, data):
+        """Equivariance: a shift by whole strides, away from the border."""
+        rng = DRAW(data.draw(st.integers(0, 2**32)))
+        x, w = rng.standard_normal((1, channels, 30, 31)), rng.standard_normal((2, channels, kernel, kernel))
+        y, shifted = (nn.conv2d(image, w, stride=stride) for image in (x, x[:, :, stride * steps :]))
+        np.testing.assert_allclose(shifted, y[:, :, steps:], atol=1e-12)
+
+
+def small_network(rng):
+    """One of each layer, for images of 9 × 9 pixels in two channels and three classes."""
+    return nn.Sequential(
+        nn.Layer(nn.conv2d, nn.he_weights((4, 2, 3, 3), rng=rng), np.zeros(4), padding=1),
+        nn.Layer(nn.relu),
+        nn.Layer(nn.max_pool2d, size=2),
+        nn.Layer(nn.conv_transpose2d, nn.he_weights((4, 3, 2, 2), rng=rng)),
+        nn.Layer(nn.avg_pool2d, size=2, stride=1),
+        nn.Layer(nn.linear, nn.he_weights((3, 3 * 16), rng=rng), np.zeros(3)),
+    )
+
+
+class TestModel:
+    def test_gradients_by_differences(self):
+        rng = DRAW(13)
+        model, x, labels = small_network(rng), rng.standard_normal((2, 2, 9, 9)), np.array([0, 2])
+        dx = model.backward(nn.cross_entropy_backward(model.forward(x), labels))
+        assert [g.shape for g in model.grads] == [w.shape for w in model.weights]
+        for gradient, at in zip([dx, *model.grads], [x, *model.weights], strict=True):
+            measured = by_differences(lambda: nn.cross_entropy(model.forward(x), labels), at, step=1e-6)
+            np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+    def test_learns(self):
+        """Bright above or bright left, in noise: a task for edges."""
+        rng = DRAW(14)
+        labels = rng.integers(0, 3, 120)
+        x = rng.standard_normal((120, 2, 9, 9)) * 0.3
+        x[labels == 1, :, :4] += 1
+        x[labels == 2, :, :, :4] += 1
+        model, velocities, losses = small_network(rng), None, []
+        for _ in range(40):
+            scores = model.forward(x)
+            losses.append(nn.cross_entropy(scores, labels))
+            model.backward(nn.cross_entropy_backward(scores, labels))
+            velocities = nn.sgd_step(model.weights, model.grads, velocities, rate=0.05)
+        assert losses[-1] < 0.1 * losses[0]
+        assert (model.forward(x).argmax(1) == labels).mean() > 0.97
+
+    def test_a_layer_takes_a_function_of_its_own(self):
+        layer = nn.Layer(lambda x, w: x * w, np.array([2.0]), backward=lambda dy, x, w: (dy * w, dy * x))
+        assert layer.forward(np.array([3.0])) == 6 and layer.backward(np.array([10.0])) == 20
+        assert layer.grads == [30]
+
+    def test_the_operation_can_be_swapped(self):
+        rng = DRAW(15)
+        x, layer = rng.standard_normal((1, 2, 5, 5)), nn.Layer(nn.conv2d, rng.standard_normal((2, 2, 3, 3)))
+        before = layer.forward(x)
+        layer.options["flip"] = True
+        assert np.abs(layer.forward(x) - before).max() > 0.1
+        layer.weights[0] = layer.weights[0][..., ::-1, ::-1]
+        np.testing.assert_allclose(layer.forward(x), before, atol=1e-13)
+
+    def test_momentum(self):
+        w, rate, momentum = np.array([1.0, 2.0], "f4"), 0.5, 0.25
+        v = nn.sgd_step([w], [np.array([4.0, 8.0], "f4")], rate=rate, momentum=momentum)
+        assert w.tolist() == [1 - 0.5 * 4, 2 - 0.5 * 8] and w.dtype == v[0].dtype == np.float32
+        nn.sgd_step([w], [np.zeros(2, "f4")], v, rate=rate, momentum=momentum)
+        assert w.tolist() == [-1 - 0.5 * 0.25 * 4, -2 - 0.5 * 0.25 * 8]
+
+    def test_initial_weights_keep_the_size_of_the_signal(self):
+        rng = DRAW(16)
+        x = rng.standard_normal((4, 16, 20, 20))
+        y = nn.conv2d(nn.relu(x), nn.he_weights((64, 16, 3, 3), rng=rng))
+        assert np.mean(y**2) == pytest.approx(np.mean(x**2), rel=0.2)
+
+
+class TestTiles:
+    @pytest.mark.parametrize(
+        "shape, filters, groups", [((3, 8, 30, 40), (8, 2, 3, 3), 4), ((9, 2, 5, 4), (3, 2, 2, 2), 1)]
+    )
+    @pytest.mark.parametrize("room, fewest", [(1, 1), (1, 50), (10_000, 7), (2**20, 128), (2**25, 128)])
+    def test_cover_every_output_once_and_keep_to_their_size(self, shape, filters, groups, room, fewest, monkeypatch):
+        monkeypatch.setattr(shapes, "TILE_BYTES", room)
+        monkeypatch.setattr(shapes, "FEWEST_COLUMNS", fewest)
+        fit = shapes.fit_windows(shape, filters, groups=groups)
+        hits = np.zeros((groups, shape[0], *fit.out), int)
+        for g, n, (p, q) in product(*fit.tiles(8)):
+            hits[g, n, p, q] += 1
+            columns = hits[0, n, p, q].size
+            assert columns <= max(fewest, filters[0] // groups, room // (8 * fit.depth))
+        assert (hits == 1).all()
