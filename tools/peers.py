@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests/peers"
+FRAMEWORKS = [TESTS / f"test_{name}.py" for name in ("torch", "opencv", "dask")]
 HOME = ROOT / "_build/peers"
 
 
@@ -36,7 +37,7 @@ def main() -> None:
     failed = [
         name
         for name, code in {
-            "frameworks": pytest(frameworks, "--confcutdir", TESTS, TESTS / "test_torch.py", TESTS / "test_opencv.py"),
+            "frameworks": pytest(frameworks, "--confcutdir", TESTS, *FRAMEWORKS),
             "binder": pytest(sys.executable, TESTS / "test_binder.py"),
         }.items()
         if code
