@@ -15,7 +15,7 @@ Array = npt.NDArray[Any]
 
 SHORTEST_PIECE = 2**16  # fewer samples at once would pay more for each
 LONG = 1024  # from this many taps on, many short blocks share the work on the past
-SHARE = 8  # a block is short if the response is this many times longer
+SHARE = 8  # the echo is computed for the next eighth of the response
 
 
 class Stream:
@@ -63,9 +63,10 @@ class Stream:
       before the block.
     - One NaN or infinity spoils exactly the outputs whose window touches it, in its channel.
     - Memory: the last len_h − 1 samples and a few times ``block``, however long the signal.
-    - Cost: the one of `convolve` for blocks of several lengths of ``h``. A short block pays for
-      short windows only: what the samples of long ago still send is computed in one go for the
-      next len_h / 8 outputs.
+    - Cost: the one of `convolve` for blocks of several lengths of ``h``. Blocks shorter than
+      len_h / 16 share the work on the past: what it still sends is computed in one go for the
+      next len_h / 8 outputs, and one block in a few takes longer than the others.
+    - A stream is one signal, so no two threads should feed it at once.
 
     References
     ----------
@@ -252,7 +253,7 @@ class _Channel:
     def respond(self, x: Array, y: Array) -> None:
         """Write into y the outputs at the instants of x, and remember x."""
         x = x.astype(self.past.dtype, copy=False)
-        if self.near is None or x.size > self.step:
+        if self.near is None or 2 * x.size > self.step:  # an echo pays from two blocks on
             self._by_windows(x, y)
             self.restore(self._heard(x))
             return
@@ -306,7 +307,7 @@ def _numbers_or_none(x_block: npt.ArrayLike) -> Array:
 
 def _block(block: int | None, len_h: int) -> int:
     if block is None:
-        return max(SHORTEST_PIECE, SHARE * len_h)
+        return max(SHORTEST_PIECE, 8 * len_h)
     try:
         samples = operator.index(block)
     except TypeError:
