@@ -13,6 +13,7 @@ from convlib.ops import as_numbers, convolve
 
 Array = npt.NDArray[Any]
 
+NOTHING = np.empty(0)
 SHORTEST_PIECE = 2**16  # fewer samples at once would pay more for each
 LONG = 1024  # from this many taps on, many short blocks share the work on the past
 SHARE = 8  # the echo is computed for the next eighth of the response
@@ -242,13 +243,13 @@ class _Channel:
         # Integers gain nothing, and half precision would be rounded more than once.
         floating = result.kind in "fc" and result != np.float16
         self.step = h.size // SHARE if floating and h.size >= LONG else 0
-        self.echo = np.empty(0, result)
+        self.echo = NOTHING
         self.near: _Channel | None = None
         if self.step:
             self.near = _Channel(h[: self.step], x_type, result, block)
 
     def restore(self, past: Array) -> None:
-        self.past, self.echo = past, self.echo[:0]
+        self.past, self.echo = past, NOTHING
 
     def respond(self, x: Array, y: Array) -> None:
         """Write into y the outputs at the instants of x, and remember x."""
@@ -272,7 +273,7 @@ class _Channel:
     def tail(self, samples: int) -> Array:
         """Return the next outputs, at most ``reach``, if no sample follows."""
         if not self.past.size:
-            return np.zeros(samples, self.echo.dtype)
+            return np.zeros(samples)
         full: Array = convolve(self.past, self.h)
         return full[self.past.size : self.past.size + samples]
 

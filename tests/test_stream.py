@@ -192,6 +192,63 @@ class TestEqualToTheWhole:
         np.testing.assert_allclose(whole[far], exact[far], rtol=0, atol=bound)
 
 
+class TestWork:
+    """What is convolved with how many taps; the sizes are counted by hand."""
+
+    def sizes(self, monkeypatch, h, blocks, warm=2000):
+        stream, sizes = Stream(h), []
+        stream.process(np.ones(warm, blocks[0].dtype))
+        original = convlib.stream.convolve
+
+        def spy(x, h, *mode):
+            sizes.append((x.size, h.size))
+            return original(x, h, *mode)
+
+        def no_more(x_type, h_type):
+            return np.result_type(x_type, h_type)
+
+        monkeypatch.setattr(convlib.stream, "convolve", spy)
+        monkeypatch.setattr(convlib.stream, "_result_type", no_more)
+        for block in blocks:
+            stream.process(block)
+        return sizes
+
+    def test_two_short_blocks_share_the_past(self, monkeypatch):
+        block = np.ones(64)
+        sizes = self.sizes(monkeypatch, np.ones(1024), [block] * 4)
+        first, second = (64, 128), (128, 128)  # with what came since, and the first eighth of h
+        assert sizes == [(1023, 1024), first, second, (1023, 1024), first, second]
+
+    def test_a_block_over_the_end_of_an_echo_is_split(self, monkeypatch):
+        blocks = [np.ones(n) for n in (60, 60, 20)]
+        sizes = self.sizes(monkeypatch, np.ones(1024), blocks)
+        past = (1023, 1024)
+        assert sizes == [past, (60, 128), (120, 128), (127 + 1, 128), past, (12, 128)]
+
+    def test_a_longer_block_meets_the_whole_response(self, monkeypatch):
+        assert self.sizes(monkeypatch, np.ones(1024), [np.ones(65)]) == [(1023 + 65, 1024)]
+
+    @pytest.mark.parametrize("h", [np.ones(1023), np.ones(1024, int), np.ones(1024, np.float16)])
+    def test_short_responses_and_other_types_do_not_share(self, monkeypatch, h):
+        block = np.ones(8, h.dtype)
+        assert self.sizes(monkeypatch, h, [block] * 2) == [(h.size + 7, h.size)] * 2
+
+    def test_a_long_echo_is_shared_again(self, monkeypatch):
+        sizes = self.sizes(monkeypatch, np.ones(8192), [np.ones(8)] * 128, warm=8192)
+        # The whole past once; what came since it, each time that another 128 samples have come.
+        assert [n for n, k in sizes if k == 8192] == [8191]
+        assert [n for n, k in sizes if k == 1024] == [128, 256, 384, 512, 640, 768, 896]
+        assert sum(n * k for n, k in sizes) < 8192 * 8192 + 8 * 1024 * 1024 + 128 * 128 * 136
+
+    def test_a_long_block_is_cut(self, monkeypatch):
+        stream, sizes = Stream(np.ones(100), block=1000), []
+        original = convlib.stream.convolve
+        stream.process(np.ones(1))
+        monkeypatch.setattr(convlib.stream, "convolve", lambda x, h, *m: sizes.append(x.size) or original(x, h, *m))
+        stream.process(np.ones(2500))
+        assert sizes[-3:] == [1001, 1099, 599]
+
+
 class TestNotFinite:
     @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
     @pytest.mark.parametrize("lengths", [[], [7] * 9, [20] * 300, [400] * 10])
