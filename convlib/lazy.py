@@ -89,7 +89,6 @@ def _overlapped(x: Any, h: Array, same: bool) -> Any:
         depth=dict(enumerate(depths)),
         boundary="none",
         trim=False,
-        dtype=dtype,
         meta=np.empty((0,) * x.ndim, dtype),
         chunks=tuple((*n[:-1], n[-1] + r) for n, r in zip(x.chunks, rest, strict=True)),
         h=h,

@@ -426,3 +426,22 @@ class TestImport:
         names = {"convolve", "correlate", "flip", "trace", "Trace", "Term", "kernels", "data"}
         assert names <= set(convlib.__all__)
         assert all(hasattr(convlib, name) for name in convlib.__all__)
+
+
+class TestToTheLetter:
+    """What the results of other tests would not show."""
+
+    @pytest.mark.parametrize("op", OPS)
+    def test_the_method_is_the_one_that_was_asked_for(self, op):
+        rng = np.random.default_rng(8)
+        x, h = random(rng, 300), random(rng, 200)
+        direct, spectral = (op(x, h, method=method) for method in ("direct", "fft"))
+        assert (direct != spectral).any()
+        assert (direct == op(x, h, method="direct")).all() and (spectral == op(x, h, method="fft")).all()
+
+    def test_only_complex_entries_are_conjugated(self):
+        for real in (np.array([1.0, 2.0]), np.array([1, 2]), np.array([True])):
+            assert convlib.ops.conjugate(real) is real
+        mixed = np.array([1j, "no number"], object)
+        assert convlib.ops.conjugate(mixed).tolist() == [-1j, "no number"]
+        assert mixed.tolist() == [1j, "no number"]

@@ -26,6 +26,7 @@ CASES_1D = [
     ((4, 6), 10),
     ((1,) * 10, 4),
     ((0, 3, 0, 7), 3),
+    ((0, 3, 0, 7), 1),
     ((10,), 4),
     ((2, 3), 9),
     ((1,), 1),
@@ -36,6 +37,7 @@ CASES_2D = [
     (((2, 2, 2), (30,)), (5, 3)),
     (((9, 9), (1, 1, 1)), (1, 3)),
     (((4, 4), (3, 4)), (11, 9)),
+    (((4, 4), (3, 4)), (8, 9)),
 ]
 
 
@@ -110,6 +112,13 @@ class TestEqualToMemory:
         x = da.zeros((20, 30), chunks=((7, 13), (10, 20)))
         assert convolve_dask(x, np.ones((3, 4)), "same").chunks == x.chunks
         assert convolve_dask(x, np.ones((3, 4))).chunks == ((7, 15), (10, 23))
+
+    def test_only_chunks_shorter_than_the_overlap_are_joined(self):
+        assert convolve_dask(da.zeros(6, chunks=1), [1.0]).chunks == ((1,) * 6,)
+        assert convolve_dask(da.zeros(20, chunks=5), np.ones(6)).chunks == ((5, 5, 5, 10),)
+        assert convolve_dask(da.zeros(20, chunks=5), np.ones(7)).chunks == ((10, 16),)
+        assert convolve_dask(da.zeros(14, chunks=5), np.ones(6), "same").chunks == ((5, 5, 4),)
+        assert convolve_dask(da.zeros(14, chunks=5), np.ones(6)).chunks == ((5, 14),)
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
     def test_spoils_only_what_its_window_touches(self, bad):
@@ -229,6 +238,14 @@ class TestBadInput:
         with pytest.raises(error) as caught:
             convolve_dask(x, h, mode)
         assert all(word in str(caught.value) for word in words)
+
+    def test_the_message_names_what_is_allowed(self):
+        with pytest.raises(ValueError) as caught:
+            convolve_dask(da.ones((3, 5)), np.ones((5, 3)), "valid")
+        assert str(caught.value) == (
+            "x has shape (3, 5) and h has shape (5, 3); mode 'valid' needs one of them at least as long as "
+            "the other along every axis; allowed here: 'full', 'same'"
+        )
 
     def test_unknown_chunks(self):
         x = da.ones(9, chunks=3)
