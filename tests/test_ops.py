@@ -445,3 +445,12 @@ class TestToTheLetter:
         mixed = np.array([1j, "no number"], object)
         assert convlib.ops.conjugate(mixed).tolist() == [-1j, "no number"]
         assert mixed.tolist() == [1j, "no number"]
+
+    def test_half_precision_is_rounded_once(self):
+        rng = np.random.default_rng(9)
+        x, h = (random(rng, size, np.float16) for size in (400, 60))
+        exact = np.convolve(x.astype(float), h.astype(float))
+        for method in METHODS:
+            y = convlib.convolve(x, h, method=method)
+            # Half a unit of the last of 11 bits, and the little that single precision adds.
+            assert (np.abs(y - exact) <= 0.51 * np.spacing(np.abs(exact).astype(np.float16)) + 1e-5).all()
