@@ -15,9 +15,10 @@ from packaging.utils import canonicalize_name
 
 # Who may import whom (importer: imported). A module that is not named here may import none.
 ARROWS = {
-    "__init__": {"ops", "engines", "stream", "trace", "kernels", "data", "systems", "nn", "explain"},
+    "__init__": {"ops", "engines", "stream", "lazy", "trace", "kernels", "data", "systems", "nn", "explain"},
     "ops": {"engines"},
     "stream": {"ops", "engines"},
+    "lazy": {"ops"},
     "trace": {"ops"},
     "systems": {"ops"},
     "nn": {"ops"},
@@ -28,6 +29,7 @@ ARROWS = {
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
 INTERNAL = {"engines", "nn.shapes", "nn.tiles", "widgets.base", "widgets.traits"}  # nothing in them is for readers
+IN_PEERS = {"dask"}  # extras whose packages are pinned in tests/peers/requirements.txt
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9.]+)?")
@@ -287,18 +289,24 @@ def locks(root: Path) -> list[str]:
     """The locks hold what pyproject.toml and package.json ask for, exactly and with hashes."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
-    asked = [Requirement(r) for r in sum(extras.values(), project["dependencies"])]
-    asked = [r for r in asked if canonicalize_name(r.name) != canonicalize_name(project["name"])]
+    apart = [r for name in IN_PEERS for r in extras.pop(name, [])]
+    asked = [r for r in sum(extras.values(), project["dependencies"]) if not r.startswith(f"{project['name']}[")]
     lock = (root / "requirements.txt").read_text(encoding="utf-8")
     found = [
         f"requirements.txt: {entry.split()[0]} has no hash" for entry in _entries(lock) if "--hash=sha256:" not in entry
     ]
-    versions = _versions(lock)
-    for need in asked:
+    found += _unpinned(root, "requirements.txt", asked)
+    found += _unpinned(root, "tests/peers/requirements.txt", apart) if apart else []
+    return found + _asset_lock(root)
+
+
+def _unpinned(root: Path, lock: str, asked: list[str]) -> list[str]:
+    versions, found = _versions((root / lock).read_text(encoding="utf-8")), []
+    for need in map(Requirement, asked):
         have = versions.get(canonicalize_name(need.name), [])
         if not have or not all(need.specifier.contains(v, prereleases=True) for v in have):
-            found.append(f"requirements.txt: {need} is asked for, {have or 'nothing'} is pinned")
-    return found + _asset_lock(root)
+            found.append(f"{lock}: {need} is asked for, {have or 'nothing'} is pinned")
+    return found
 
 
 def _entries(lock: str) -> list[str]:

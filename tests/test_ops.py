@@ -405,3 +405,33 @@ class TestImport:
         names = {"convolve", "correlate", "flip", "trace", "Trace", "Term", "kernels", "data"}
         assert names <= set(convlib.__all__)
         assert all(hasattr(convlib, name) for name in convlib.__all__)
+
+
+class TestToTheLetter:
+    """What the results of other tests would not show."""
+
+    @pytest.mark.parametrize("op", OPS)
+    def test_the_method_is_the_one_that_was_asked_for(self, op):
+        rng = np.random.default_rng(8)
+        x, h = random(rng, 300), random(rng, 200)
+        direct, spectral = (op(x, h, method=method) for method in ("direct", "fft"))
+        assert (direct != spectral).any()
+        assert (direct == op(x, h, method="direct")).all() and (spectral == op(x, h, method="fft")).all()
+
+    def test_only_complex_entries_are_conjugated(self):
+        for real in (np.array([1.0, 2.0]), np.array([1, 2]), np.array([True])):
+            assert convlib.ops.conjugate(real) is real
+        mixed = np.array([1j, "no number"], object)
+        assert convlib.ops.conjugate(mixed).tolist() == [-1j, "no number"]
+        assert mixed.tolist() == [1j, "no number"]
+
+    @pytest.mark.parametrize("method", METHODS)
+    @pytest.mark.parametrize("shapes", [((400,), (60,)), ((40, 30), (9, 8))])
+    def test_half_precision_is_rounded_once(self, shapes, method):
+        rng = np.random.default_rng(9)
+        x, h = (random(rng, shape, np.float16) for shape in shapes)
+        exact = convlib.convolve(x.astype(float), h.astype(float))
+        y = convlib.convolve(x, h, method=method)
+        # Half a unit of the last of 11 bits, and the little that single precision adds.
+        limit = 0.51 * np.spacing(np.abs(exact).astype(np.float16)).astype(float) + 1e-4
+        assert y.dtype == np.float16 and (np.abs(y - exact) <= limit).all()

@@ -37,8 +37,10 @@ GOOD = {
     "tools/short.py": "pass\n" * 99,
     "README.md": "# A title\n[here](#a-title) [there](data/README.md) [net](https://example.org)\n",
     "pyproject.toml": '[project]\nname = "c"\ndependencies = ["numpy>=2"]\n'
-    '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n',
+    '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n'
+    'dask = ["dask[array]>=2024.8"]\n',
     "binder/requirements.txt": "# Binder\nnumpy==2.4.6\n",
+    "tests/peers/requirements.txt": "dask==2026.8.0\n",
     "requirements.txt": "numpy==2.4.6 ; python_version < '4' \\\n    --hash=sha256:00\n",
     "package.json": json.dumps({"dependencies": {"katex": "1.0.0"}}),
     "package-lock.json": json.dumps(
@@ -104,6 +106,7 @@ BAD = [
     (links, "README.md", "[x](#gone)", "README.md: #gone: no such heading"),
     (locks, "pyproject.toml", GOOD["pyproject.toml"].replace(">=2", ">=3"), "numpy>=3 is asked"),
     (locks, "pyproject.toml", GOOD["pyproject.toml"].replace("c[b]", "dask"), "dask is asked for"),
+    (locks, "tests/peers/requirements.txt", "dask==2024.7\n", "dask[array]>=2024.8 is asked for"),
     (locks, "requirements.txt", "numpy==2.4.6\n", "numpy==2.4.6 has no hash"),
     (binder, "binder/requirements.txt", "numpy==2.4.5", "numpy==2.4.5, and ['2.4.6'] in"),
     (binder, "binder/requirements.txt", "scipy==1.0", "numpy>=2 is missing"),

