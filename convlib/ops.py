@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from convlib import engines
+from convlib.engines.direct import line
+from convlib.engines.planner import ENGINES, Job, prepare, rates_of
+from convlib.engines.run import run
 
 Array = npt.NDArray[Any]
 Mode = Literal["full", "same", "valid"]
-Method = Literal["auto", "direct", "fft"]
+Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "whole-fft"]
 
 MODES = ("full", "same", "valid")
-METHODS = ("auto", "direct", "fft")
+METHODS = ("auto", "direct", "fft", *ENGINES[1:])
+SPECTRAL = ("overlap-save", "whole-fft")
+EPS = float(np.finfo(float).eps)
 
 
 def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto") -> Any:
@@ -279,7 +284,7 @@ def _arithmetic(array: Array) -> bool:
 
 def _check_options(mode: str, method: str) -> None:
     for name, value, allowed in (("mode", mode, MODES), ("method", method, METHODS)):
-        if not (isinstance(value, str) and value in allowed):
+        if not isinstance(value, str) or value not in allowed:
             names = ", ".join(repr(choice) for choice in allowed)
             raise ValueError(f"{name} is {value!r}; allowed: {names}")
 
@@ -302,60 +307,86 @@ def _contains(x: Array, h: Array) -> bool:
 
 
 def _convolve(x: Array, h: Array, mode: str, method: str) -> Any:
-    exact = all(array.dtype.kind in "biu" for array in (x, h))
-    result = _integer_type(x, h) if exact else np.result_type(x, h)
+    if x.ndim == 1 and x.dtype is h.dtype and x.dtype.char in "dfDF" and method == "auto":
+        return _line(x, h, mode)
+    if all(array.dtype.kind in "biu" for array in (x, h)):
+        y = _integers(x, h, mode, method)
+    else:
+        y = _numbers(x, h, mode, method)
+    return y if y.ndim else y[()]
+
+
+def _line(x: Array, h: Array, mode: str) -> Any:
+    """The common case first: two signals of one floating type, with nothing to convert."""
+    job = prepare(x.shape, h.shape, x.dtype.char, mode)
+    if job.engine != "direct" or job.cut:
+        return run(job, x, h, x.dtype.char)
+    return line(h, x, job.start, job.shape) if job.swap else line(x, h, job.start, job.shape)
+
+
+def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
+    result = np.result_type(x, h)
     # Half precision has 11 bits: sums are taken in single precision and rounded once.
     work = np.dtype(np.float32) if result == np.float16 else result
-    engine = "direct" if exact or result.kind == "O" or x.ndim == 0 else method
-    if engine == "auto":
-        engine = engines.choose(x.shape, h.shape)
-    run = engines.fft if engine == "fft" else engines.direct
+    code = rates_of(work)
+    job = prepare(x.shape, h.shape, code, mode)
+    _check_engine(job, method)
     try:
-        y = run(x.astype(work, copy=False), h.astype(work, copy=False))
+        y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), code, method)
     except TypeError as error:  # only objects can refuse to be multiplied or added
         raise TypeError(f"x and h hold objects that do not combine: {error}") from None
     with np.errstate(over="ignore"):
-        kept = _cut(y, x.shape, h.shape, mode)
-        # A cut is copied, so that a small result does not hold the large one in memory.
-        kept = kept.astype(result, order="C", copy=kept is not y)
-    return kept if kept.ndim else kept[()]
+        return y.astype(result, copy=False)
 
 
-def _cut(y: Array, x_shape: tuple[int, ...], h_shape: tuple[int, ...], mode: str) -> Array:
-    if mode == "full":
-        return y
-    valid = tuple(abs(n - k) + 1 for n, k in zip(x_shape, h_shape, strict=True))
-    shape = x_shape if mode == "same" else valid
-    starts = [(m - n) // 2 for m, n in zip(y.shape, shape, strict=True)]
-    return y[tuple(slice(a, a + n) for a, n in zip(starts, shape, strict=True))]
+def _check_engine(job: Job, method: str) -> None:
+    if method not in ("auto", "fft") and method not in job.costs:
+        names = ", ".join(map(repr, job.costs))
+        raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
 
 
-def _integer_type(x: Array, h: Array) -> np.dtype[Any]:
+def _integers(x: Array, h: Array, mode: str, method: str) -> Array:
+    """Exact: by float64 engines as long as every sum fits their 53 bits, and directly otherwise."""
+    result, largest_x, largest_h, bound = _integer_type(x, h)
+    job = prepare(x.shape, h.shape, "d", mode)
+    _check_engine(job, method)
+    name = job.engine if method in ("auto", "separable") else job.spectral if method == "fft" else method
+    if (name == "direct" and x.ndim == 1) or bound > 2**53:
+        return run(job, x.astype(result, copy=False), h.astype(result, copy=False), "d")
+    if name in SPECTRAL:
+        # Far above the error of any transform (that of radix 2 is below 7·log2(size)·eps·‖x‖·‖h‖).
+        size = math.prod(job.blocks[name])
+        error = 16 * size.bit_length() * EPS * math.sqrt(size) * largest_x * math.sqrt(h.size) * largest_h
+        name = name if error < 0.5 else min(set(job.costs) & {"direct", "gemm"}, key=job.costs.__getitem__)
+    y = run(job, x.astype(float), h.astype(float), "d", name)
+    return np.rint(y, out=y).astype(result)
+
+
+def _integer_type(x: Array, h: Array) -> tuple[np.dtype[Any], int, int, int]:
+    """Type of the result, max|x|, max|h|, and a bound on every sum, which fits the type."""
     unsigned = x.dtype.kind == h.dtype.kind == "u"
     result = np.dtype(np.uint64 if unsigned else np.int64)
-    bound = min(_largest(x) * _total(h), _largest(h) * _total(x))
     limit = int(np.iinfo(result).max)
+    sizes = _largest(x), _largest(h)
+    bound = sizes[0] * sizes[1] * min(x.size, h.size)
+    if bound > 2**53:
+        bound = min(sizes[0] * _total(h), sizes[1] * _total(x))
     if bound > limit:
         raise OverflowError(
             f"x {x.dtype}{x.shape} and h {h.dtype}{h.shape} may reach {bound}, above the {result} "
             f"limit {limit}; convert one to float (rounded) or to object (exact)"
         )
-    return result
-
-
-def _sizes(x: Array) -> npt.NDArray[np.uint64]:
-    """Absolute values; |−2⁶³| does not fit int64, but its bit pattern is right as uint64."""
-    if x.dtype.kind == "u":
-        return x.astype(np.uint64)
-    return np.abs(x.astype(np.int64)).astype(np.uint64)
+    return result, *sizes, bound
 
 
 def _largest(x: Array) -> int:
-    return int(_sizes(x).max())
+    """max|x| as a Python integer, which |−2⁶³| fits."""
+    return max(int(x.max()), -int(x.min()))
 
 
 def _total(x: Array) -> int:
     """Σ|x| as a Python integer, in two halves of 32 bits whose sums cannot overflow."""
-    sizes = _sizes(x)
+    # |−2⁶³| does not fit int64, but its bit pattern is right as uint64.
+    sizes = x.astype(np.uint64) if x.dtype.kind == "u" else np.abs(x.astype(np.int64)).astype(np.uint64)
     high, low = sizes >> np.uint64(32), sizes & np.uint64(0xFFFFFFFF)
     return (int(high.sum()) << 32) + int(low.sum())
