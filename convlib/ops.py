@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from convlib.engines.direct import line
 from convlib.engines.planner import ENGINES, Job, prepare, rates_of
 from convlib.engines.run import run
 
 Array = npt.NDArray[Any]
+Shape = tuple[int, ...]
+Axes = int | Sequence[int] | None
 Mode = Literal["full", "same", "valid"]
 Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "whole-fft"]
 
@@ -22,7 +25,9 @@ SPECTRAL = ("overlap-save", "whole-fft")
 EPS = float(np.finfo(float).eps)
 
 
-def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto") -> Any:
+def convolve(
+    x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto", axes: Axes = None
+) -> Any:
     """Convolve two N-D arrays: flip one, slide it over the other, add the products.
 
     y[n] = Σ_k x[n−k]·h[k]
@@ -101,10 +106,16 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
     array([2, 2])
     """
     _check_options(mode, method)
-    return _convolve(*_check_pair(x, h, mode), mode, method)
+    x, h = _check_pair(x, h)
+    if axes is not None:
+        return _along(x, h, mode, method, _check_axes(x, h, axes))
+    _check_valid(x.shape, h.shape, mode)
+    return _convolve(x, h, mode, method)
 
 
-def correlate(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto") -> Any:
+def correlate(
+    x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto", axes: Axes = None
+) -> Any:
     """Cross-correlate two N-D arrays: slide one over the other as it is, add the products.
 
     y[n] = Σ_k x[n+k]·conj(h[k])
@@ -158,7 +169,11 @@ def correlate(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: M
     array([-2, -2])
     """
     _check_options(mode, method)
-    x, h = _check_pair(x, h, mode)
+    x, h = _check_pair(x, h)
+    if axes is not None:
+        along = _check_axes(x, h, axes)
+        return _along(x, conjugate(np.flip(h, along)), mode, method, along)
+    _check_valid(x.shape, h.shape, mode)
     return _convolve(x, conjugate(np.flip(h)), mode, method)
 
 
@@ -242,7 +257,7 @@ def as_numbers(name: str, values: npt.ArrayLike) -> Array:
         raise TypeError(f"{name} has dtype {array.dtype}; {allowed}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    if array.dtype == object and not _arithmetic(array):
+    if array.dtype.kind == "O" and not _arithmetic(array):
         kinds = sorted({type(value).__name__ for value in array.flat})
         raise TypeError(f"{name} holds objects of type {', '.join(kinds)}; {allowed}")
     return array
@@ -283,45 +298,92 @@ def _arithmetic(array: Array) -> bool:
 
 
 def _check_options(mode: str, method: str) -> None:
+    if isinstance(mode, str) and mode in MODES and isinstance(method, str) and method in METHODS:
+        return
     for name, value, allowed in (("mode", mode, MODES), ("method", method, METHODS)):
         if not isinstance(value, str) or value not in allowed:
             names = ", ".join(repr(choice) for choice in allowed)
             raise ValueError(f"{name} is {value!r}; allowed: {names}")
 
 
-def _check_pair(x: npt.ArrayLike, h: npt.ArrayLike, mode: str) -> tuple[Array, Array]:
+def _check_pair(x: npt.ArrayLike, h: npt.ArrayLike) -> tuple[Array, Array]:
     x, h = as_numbers("x", x), as_numbers("h", h)
-    shapes = f"x has shape {x.shape} and h has shape {h.shape}"
     if x.ndim != h.ndim:
-        raise ValueError(f"{shapes}; they must have the same number of dimensions")
-    if mode == "valid" and not (_contains(x, h) or _contains(h, x)):
-        raise ValueError(
-            f"{shapes}; mode 'valid' needs one of them at least as long as the other along "
-            "every axis; allowed here: 'full', 'same'"
-        )
+        raise ValueError(f"{_shapes(x.shape, h.shape)}; they must have the same number of dimensions")
     return x, h
 
 
-def _contains(x: Array, h: Array) -> bool:
-    return all(n >= k for n, k in zip(x.shape, h.shape, strict=True))
+def _check_valid(x_shape: Shape, h_shape: Shape, mode: str) -> None:
+    if mode != "valid":
+        return
+    longer = [n - k for n, k in zip(x_shape, h_shape, strict=True)]
+    if min(longer, default=0) < 0 < max(longer, default=0):
+        raise ValueError(
+            f"{_shapes(x_shape, h_shape)}; mode 'valid' needs one of them at least as long as the other "
+            "along every axis; allowed here: 'full', 'same'"
+        )
+
+
+def _check_axes(x: Array, h: Array, axes: int | Sequence[int]) -> tuple[int, ...]:
+    """The axes as sorted numbers from 0 on; the other axes must fit each other."""
+    try:
+        along = tuple(sorted(operator.index(a) for a in (axes if np.iterable(axes) else [axes])))  # type: ignore[union-attr]
+    except TypeError:
+        raise TypeError(f"axes is {axes!r}; allowed: an integer or several") from None
+    if not along or any(not -x.ndim <= a < x.ndim for a in along):
+        raise ValueError(f"axes is {axes!r}; allowed: numbers from {-x.ndim} to {x.ndim - 1}, at least one")
+    along = tuple(sorted(a % x.ndim for a in along))
+    if len(set(along)) < len(along):
+        raise ValueError(f"axes is {axes!r}; allowed: each axis once")
+    pairs = enumerate(zip(x.shape, h.shape, strict=True))
+    if any(n != k and 1 not in (n, k) for axis, (n, k) in pairs if axis not in along):
+        raise ValueError(
+            f"{_shapes(x.shape, h.shape)}, and axes is {axes!r}; along every other axis they must have "
+            "the same length, or one of them the length 1"
+        )
+    return along
+
+
+def _shapes(x_shape: Shape, h_shape: Shape) -> str:
+    return f"x has shape {x_shape} and h has shape {h_shape}"
+
+
+def _along(x: Array, h: Array, mode: str, method: str, axes: tuple[int, ...]) -> Any:
+    """Convolve along some axes: one kernel for all, or one for each index of the other axes.
+
+    Along an axis of length 1 in the kernel a convolution is a product, so that one kernel for all
+    needs no loop.
+    """
+    _check_valid(tuple(x.shape[a] for a in axes), tuple(h.shape[a] for a in axes), mode)
+    others = [a for a in range(x.ndim) if a not in axes]
+    if all(h.shape[a] == 1 for a in others):
+        return _convolve(x, h, mode, method)
+    if all(x.shape[a] == 1 for a in others) and mode != "same":
+        return _convolve(h, x, mode, method)
+    shape = tuple(max(n, k) if a in others else n for a, (n, k) in enumerate(zip(x.shape, h.shape, strict=True)))
+    x = np.broadcast_to(x, shape)
+    h = np.broadcast_to(h, tuple(shape[a] if a in others else k for a, k in enumerate(h.shape)))
+    x, h = (np.moveaxis(a, others, range(len(others))) for a in (x, h))
+    # One call per kernel; the others of its kind must not lower the type or the limits of any.
+    results = [_convolve(x[i], h[i], mode, method) for i in np.ndindex(x.shape[: len(others)])]
+    stacked = np.stack(results).reshape(*x.shape[: len(others)], *results[0].shape)
+    return np.ascontiguousarray(np.moveaxis(stacked, range(len(others)), others))
 
 
 def _convolve(x: Array, h: Array, mode: str, method: str) -> Any:
-    if x.ndim == 1 and x.dtype is h.dtype and x.dtype.char in "dfDF" and method == "auto":
-        return _line(x, h, mode)
-    if all(array.dtype.kind in "biu" for array in (x, h)):
-        y = _integers(x, h, mode, method)
-    else:
-        y = _numbers(x, h, mode, method)
+    kinds = x.dtype.kind + h.dtype.kind
+    if x.ndim == 1 and method == "auto" and x.dtype is h.dtype and x.dtype.char in "dfDF":
+        return _line(x, h, mode, x.dtype.char)
+    y = _integers(x, h, mode, method) if kinds.strip("biu") == "" else _numbers(x, h, mode, method)
     return y if y.ndim else y[()]
 
 
-def _line(x: Array, h: Array, mode: str) -> Any:
-    """The common case first: two signals of one floating type, with nothing to convert."""
-    job = prepare(x.shape, h.shape, x.dtype.char, mode)
-    if job.engine != "direct" or job.cut:
-        return run(job, x, h, x.dtype.char)
-    return line(h, x, job.start, job.shape) if job.swap else line(x, h, job.start, job.shape)
+def _line(x: Array, h: Array, mode: str, code: str) -> Array:
+    """The common case first: two signals of one type, with nothing to convert."""
+    job = prepare(x.shape, h.shape, code, mode)
+    if job.engine == "direct" and not (job.swap and mode == "same"):
+        return np.convolve(x, h, mode)  # type: ignore[call-overload, no-any-return]
+    return run(job, x, h, code)
 
 
 def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:

@@ -7,9 +7,11 @@ import numpy as np
 from convlib.engines.boxes import Array, Shape, piece, sliding
 from convlib.engines.direct import Check
 
-# Outputs per piece in 1-D and rows per band in 2-D: what the second-level cache holds.
-PIECE = 2**16
+# Rows per band in 2-D: what the second-level cache holds.
 BAND = 64
+# OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
+# product takes at most this many multiply–adds.
+PRODUCT = 10**6
 
 Factors = list[tuple[Array, Array]]
 
@@ -75,6 +77,30 @@ def columns(k: int) -> int:
     return 16 if k <= 16 else 32
 
 
+def piece_length(k: int) -> int:
+    """Outputs that one round of products computes in 1-D.
+
+    Parameters
+    ----------
+    k : int
+        Length of the kernel.
+
+    Returns
+    -------
+    int
+        A multiple of the outputs of one window in all its phases.
+
+    Examples
+    --------
+    >>> piece_length(31), piece_length(100)
+    (32256, 38080)
+    """
+    wide = columns(k)
+    phases = -(-(wide + k - 1) // wide)
+    rows = max(1, PRODUCT // (wide * (wide + k - 1)))
+    return min(rows, max(1, 2**16 // (phases * wide))) * phases * wide
+
+
 def toeplitz(h: Array, count: int) -> Array:
     """Matrix whose column j is the flipped ``h`` shifted down by j.
 
@@ -113,8 +139,9 @@ def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array
     group = phases * wide
     y = np.empty(shape, x.dtype)
     rest = shape[0] // group * group
-    for a in range(0, rest, max(1, PIECE // group) * group):
-        b = min(a + max(1, PIECE // group) * group, rest)
+    at_once = piece_length(h.size)
+    for a in range(0, rest, at_once):
+        b = min(a + at_once, rest)
         signal = piece(x, (start[0] + a - h.size + 1,), (b - a + h.size - 1,))
         check(signal)
         into = y[a:b].reshape(-1, group)
@@ -229,37 +256,41 @@ def separable(x: Array, h: Array, start: Shape, shape: Shape, check: Check, pair
     matrices = [(toeplitz(u, tall).T.copy(), toeplitz(v, wide)) for u, v in pairs]
     strips, groups = -(-shape[1] // wide), max(1, min(2 * BAND, shape[0] + tall - 1) // tall)
     band = groups * tall
+    needed = strips * wide + h.shape[1] - 1
+    parts = -(-needed * matrices[0][0].size // PRODUCT)
+    wanted = -(-needed // parts) * parts
     y = np.empty(shape, x.dtype)
     for a in range(0, shape[0], band):
         low = (start[0] + a - h.shape[0] + 1, start[1] - h.shape[1] + 1)
-        box = piece(x, low, (band + h.shape[0] - 1, strips * wide + h.shape[1] - 1))
+        box = piece(x, low, (band + h.shape[0] - 1, wanted))
         check(box)
-        total = _along_rows(_along_columns(box, matrices[0][0]), matrices[0][1])
+        total = _along_rows(_along_columns(box, matrices[0][0], parts), matrices[0][1], strips)
         for left, right in matrices[1:]:
-            total += _along_rows(_along_columns(box, left), right)
+            total += _along_rows(_along_columns(box, left, parts), right, strips)
         m = min(band, shape[0] - a)
         y[a : a + m] = total[:m, : shape[1]]
     return y
 
 
-def _along_columns(box: Array, left: Array) -> Array:
+def _along_columns(box: Array, left: Array, parts: int) -> Array:
     """One pass down a band, shape (rows, columns of the box)."""
     tall, length = left.shape
     if length == tall:  # a single sample: nothing to add up
         return box * left[0, 0]
     down, along = box.strides
-    groups = (len(box) - length) // tall + 1
-    shape, strides = (groups, length, box.shape[1]), (tall * down, down, along)
+    groups, part = (len(box) - length) // tall + 1, box.shape[1] // parts
+    shape, strides = (groups, parts, length, part), (tall * down, part * along, down, along)
     bands = np.lib.stride_tricks.as_strided(box, shape, strides)
-    return np.matmul(left, bands).reshape(groups * tall, -1)
+    y = np.empty((groups, tall, parts, part), box.dtype)
+    np.matmul(left, bands, out=y.transpose(0, 2, 1, 3))
+    return y.reshape(groups * tall, -1)
 
 
-def _along_rows(box: Array, right: Array) -> Array:
+def _along_rows(box: Array, right: Array, strips: int) -> Array:
     """One pass along the rows, shape (rows, outputs)."""
     length, wide = right.shape
     if length == wide:
         return box * right[0, 0]
-    strips = (box.shape[1] - length) // wide + 1
     y = np.empty((len(box), strips, wide), box.dtype)
     np.matmul(sliding(box, length, wide, strips), right, out=y.transpose(1, 0, 2))
     return y.reshape(len(box), -1)

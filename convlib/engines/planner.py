@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from convlib.engines.boxes import Shape, full_shape, kept
 from convlib.engines.direct import GATHERED
-from convlib.engines.gemm import BAND, PIECE, columns
+from convlib.engines.gemm import BAND, columns, piece_length
 from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
 
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
@@ -21,7 +21,7 @@ ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 # A signal within this many kernel lengths or samples counts as one block: `auto` may transform
 # it whole. A longer one never: a spike in it must not drown samples that are far away.
 KERNEL_LENGTHS = 8
-SHORT = {1: 4096, 2: 128}
+SHORT = {1: 4096, 2: 256}
 
 RATES: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
 
@@ -260,7 +260,7 @@ def separable_cost(job: Job, rank: int, code: str) -> float:
 def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
     terms, outputs = math.prod(h_shape), math.prod(shape)
     if len(shape) > 1:
-        return terms * outputs * rate["gather"] + (4 + 12 * -(-terms * outputs // GATHERED)) * rate["call"]
+        return terms * outputs * rate["gather"] + (25 + 20 * -(-terms * outputs // GATHERED)) * rate["call"]
     if terms <= 11:  # NumPy has a loop of its own for so few
         return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
     return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
@@ -269,8 +269,8 @@ def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
 def _gemm_line(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
     length = columns(h_shape[0]) + h_shape[0] - 1
     phases = -(-length // columns(h_shape[0]))
-    calls = 12 + -(-shape[0] // PIECE) * (5 + 3 * phases)
-    return calls * rate["call"] + shape[0] * (length * rate["gemm"] + rate["move"])
+    calls = 45 + -(-shape[0] // piece_length(h_shape[0])) * (8 + 4 * phases)
+    return calls * rate["call"] + shape[0] * (length * rate["gemm"] + rate["store"] + rate["move"])
 
 
 def _gemm_strips(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
@@ -279,8 +279,8 @@ def _gemm_strips(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
     bands = -(-rows // max(BAND, 8 * tall))
     padded = -(-outputs // wide) * wide * -(-rows // tall) * tall
     moves = padded * (1 + (wide + k - 1) / wide * (1 + bands * tall / rows)) + rows * outputs
-    calls = 20 + 4 * tall + bands * (15 + 4 * tall)
-    return calls * rate["call"] + padded * tall * (wide + k - 1) * rate["gemm"] + moves * rate["move"]
+    calls = 30 + 4 * tall + bands * (20 + 5 * tall)
+    return calls * rate["call"] + padded * (tall * (wide + k - 1) * rate["gemm"] + rate["store"]) + moves * rate["move"]
 
 
 def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) -> float:
@@ -288,8 +288,8 @@ def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) 
     lengths = sum(columns(n) + n - 1 for n in h_shape if n > 1)
     bands = -(-rows // (2 * BAND))
     padded = (outputs + columns(k)) * (rows + columns(tall))
-    calls = 25 + 8 * rank + bands * (12 + 8 * rank)
-    work = padded * rank * (lengths * rate["gemm"] + 2 * rate["move"])
+    calls = 60 + 8 * rank + bands * (20 + 25 * rank)
+    work = padded * rank * (lengths * rate["gemm"] + 2 * rate["store"] + 2 * rate["move"])
     moves = (2 * padded + bands * tall * outputs) * rate["move"]
     return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
 
@@ -304,7 +304,7 @@ def _transform(size: npt.ArrayLike, lengths: npt.ArrayLike, rate: dict[str, floa
 
 def _whole(h_shape: Shape, block: Shape, rate: dict[str, float]) -> float:
     size, part = math.prod(block), math.prod(block[axis] for axis in transformed(h_shape))
-    return float(_transform(1.5 * size, part, rate) + 4 * size * rate["move"]) + 24 * rate["call"]
+    return float(_transform(1.5 * size, part, rate) + 4 * size * rate["move"]) + 70 * rate["call"]
 
 
 def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
@@ -320,7 +320,7 @@ def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[S
     size = math.prod(grids)
     counts = math.prod(np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True))
     groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
-    cost = _transform(counts * size + part / 2, part, rate) + (groups * 22 + 20) * rate["call"]
+    cost = _transform(counts * size + part / 2, part, rate) + (groups * 60 + 50) * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)
     block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
     return block, float(cost[best])

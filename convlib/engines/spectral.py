@@ -12,7 +12,7 @@ from convlib.engines.boxes import Array, Shape, full_shape, piece, sliding, wind
 from convlib.engines.direct import Check
 
 # Numbers transformed at once: they and their spectra fit in the second-level cache.
-AT_ONCE = 2**16
+AT_ONCE = 2**17
 
 
 def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
@@ -52,11 +52,10 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
     array([ 1., 12., 23., 34., 45., 50.])
     """
     check(h)
-    forward, back = _pair(x)
-    axes = transformed(h.shape)
-    lengths = [block[axis] for axis in axes]
-    spectrum = forward(h, lengths, axes)
-    inner = [axis + 1 for axis in axes]
+    # Negative axes are the same with and without the axis that counts the blocks.
+    axes = [axis - h.ndim for axis in transformed(h.shape)]
+    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
+    spectrum = forward(h)
     overlap = [k - 1 for k in h.shape]
     step = [n - over for n, over in zip(block, overlap, strict=True)]
     crop = (slice(None), *(slice(over, None) for over in overlap))
@@ -67,9 +66,9 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
         low = tuple([s + a - over for s, a, over in zip(start, at, overlap, strict=True)])
         box = piece(x, low, (*block[:-1], (count - 1) * step[-1] + block[-1]))
         check(box)
-        spectra = forward(sliding(box, block[-1], step[-1], count), axes=inner)
+        spectra = forward(sliding(box, block[-1], step[-1], count))
         spectra *= spectrum
-        _put(y, at, back(spectra, lengths, inner, overwrite_x=True)[crop])
+        _put(y, at, back(spectra)[crop])
     return y
 
 
@@ -109,14 +108,13 @@ def whole_fft(x: Array, h: Array, start: Shape, shape: Shape, check: Check, bloc
     """
     check(h)
     check(x)
-    forward, back = _pair(x)
     axes = transformed(h.shape)
-    lengths = [block[axis] for axis in axes]
-    spectrum = forward(x, lengths, axes)
-    spectrum *= forward(h, lengths, axes)
-    y: Array = back(spectrum, lengths, axes, overwrite_x=True)
-    box = y[tuple([slice(a, a + m) for a, m in zip(start, shape, strict=True)])]
-    return box.copy()
+    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
+    spectrum = forward(x)
+    spectrum *= forward(h)
+    box = back(spectrum)[tuple([slice(a, a + m) for a, m in zip(start, shape, strict=True)])]
+    y: Array = box.copy()
+    return y
 
 
 def whole_block(x_shape: Shape, h_shape: Shape, start: Shape, shape: Shape) -> Shape:
@@ -185,8 +183,14 @@ def transformed(h_shape: Shape) -> list[int]:
     return [axis for axis, k in enumerate(h_shape) if k > 1] or [len(h_shape) - 1]
 
 
-def _pair(x: Array) -> tuple[Any, Any]:
-    return (sfft.fftn, sfft.ifftn) if x.dtype.kind == "c" else (sfft.rfftn, sfft.irfftn)
+def _transforms(x: Array, lengths: list[int], axes: list[int]) -> tuple[Any, Any]:
+    """There and back along the given axes; the one-dimensional functions have less to set up."""
+    there, back = (sfft.fft, sfft.ifft) if x.dtype.kind == "c" else (sfft.rfft, sfft.irfft)
+    if len(axes) == 1:
+        n, axis = lengths[0], axes[0]
+        return (lambda a: there(a, n, axis)), (lambda a: back(a, n, axis, overwrite_x=True))
+    there, back = (sfft.fftn, sfft.ifftn) if x.dtype.kind == "c" else (sfft.rfftn, sfft.irfftn)
+    return (lambda a: there(a, lengths, axes)), (lambda a: back(a, lengths, axes, overwrite_x=True))
 
 
 def _put(y: Array, at: Shape, blocks: Array) -> None:
