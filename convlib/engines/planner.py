@@ -131,7 +131,8 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
         raise ValueError(f"no plan for x_shape {shapes[0]} and h_shape {shapes[1]}: equal numbers of axes, no empty one")
     job = prepare(shapes[0], shapes[1], rates_of(np.dtype(dtype)), mode)
     kernel = shapes[0] if job.swap else shapes[1]
-    lengths = iter(job.blocks[job.engine][axis] for axis in transformed(job.h_shape))
+    planned = [k for axis, k in enumerate(job.h_shape) if axis != job.stack]
+    lengths = iter([job.blocks[job.engine][axis] for axis in transformed(tuple(planned))])
     return Plan(job.engine, tuple([next(lengths) if k > 1 else 1 for k in kernel]), dict(job.costs))
 
 

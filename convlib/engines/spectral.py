@@ -134,7 +134,7 @@ def whole_block(x_shape: Shape, h_shape: Shape, start: Shape, shape: Shape) -> S
     Examples
     --------
     >>> whole_block((1000,), (101,), (0,), (1100,)), whole_block((1000,), (101,), (50,), (1000,))
-    ((1125,), (1050,))
+    ((1125,), (1080,))
     """
     full = full_shape(x_shape, h_shape)
     sides = zip(full, start, shape, x_shape, h_shape, strict=True)
