@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -10,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from convlib.engines.planner import ENGINES, Job, prepare, rates_of
+from convlib.engines.exact import integers
+from convlib.engines.planner import ENGINES, check_engine, prepare, rates_of
 from convlib.engines.run import run
 
 Array = npt.NDArray[Any]
@@ -21,8 +21,6 @@ Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "
 
 MODES = ("full", "same", "valid")
 METHODS = ("auto", "direct", "fft", *ENGINES[1:])
-SPECTRAL = ("overlap-save", "whole-fft")
-EPS = float(np.finfo(float).eps)
 
 
 def convolve(
@@ -45,10 +43,17 @@ def convolve(
         "same": the centre of "full", ``len_x`` along each axis.
         "valid": only outputs that need no zeros, ``|len_x − len_h| + 1`` along each axis;
         one array must be at least as long as the other along every axis.
-    method : {"auto", "direct", "fft"}
-        "direct" adds products, "fft" multiplies spectra, "auto" is direct if the smaller array
-        has at most 64 entries or if there are at most 2¹⁶ products, and FFT otherwise.
-        Integers and objects are always computed directly, so that they stay exact.
+    method : {"auto", "direct", "gemm", "separable", "overlap-save", "whole-fft", "fft"}
+        "auto" takes the engine with the lowest estimate of `plan`, and "separable" for a kernel
+        whose rank makes that cheaper still. "direct" adds products, "gemm" multiplies by Toeplitz
+        matrices, "separable" convolves columns and rows with the factors of the kernel,
+        "overlap-save" multiplies spectra block by block, "whole-fft" in one piece; "fft" is the
+        last two as `auto` would choose between them. Objects are always added directly, and
+        integers by an engine that is exact for them.
+    axes : int or sequence of int, optional
+        Convolve along these axes only. Along every other axis both arrays must have the same
+        length, or one of them length 1, and entries of the same index belong together: one kernel
+        for all rows, or one for each. Default: all axes.
 
     Returns
     -------
@@ -60,9 +65,10 @@ def convolve(
     ------
     ValueError
         An array is empty or ragged, the numbers of dimensions differ, ``mode`` or ``method`` is
-        unknown, or "valid" is asked of arrays of which neither contains the other.
+        unknown or not for these shapes, "valid" is asked of arrays of which neither contains the
+        other, or ``axes`` names no axis, one twice, or leaves out one where the lengths differ.
     TypeError
-        An array holds no numbers, for example strings.
+        An array holds no numbers, for example strings, or ``axes`` no integers.
     OverflowError
         Integers whose result might not fit: both max|x|·Σ|h| and max|h|·Σ|x| exceed the limit
         of the output type.
@@ -70,6 +76,7 @@ def convolve(
     See Also
     --------
     correlate : The same slide without the flip.
+    plan : Which engine "auto" takes, in which blocks, and what each would cost.
     flip : The flip on its own.
     convlib.trace : One output sample, term by term.
 
@@ -80,20 +87,22 @@ def convolve(
 
     - Integers give int64 (uint64 if both are unsigned) and are exact, or raise OverflowError;
       SciPy keeps the input's type and wraps around silently. A bool counts as an integer.
+    - With ``axes``, "same" keeps the length that the arrays have together along the other axes,
+      where SciPy cuts it down to that of ``x``.
     - One NaN, infinity or product that overflows spoils exactly the outputs whose window
       touches it, under every method; SciPy's FFT spoils all of them.
-    - The error of an output is at most c·eps·‖x_block‖·‖h‖, where the block is the window
-      itself (direct, c = number of terms) or a few lengths of ``h`` around it (FFT,
-      c = log2 of its size), so that a spike of 1e12 does not drown samples far away. Two arrays
-      of similar length leave only one block, the whole of ``x``.
+    - The error of an output is at most c·eps·‖x_block‖·‖h‖. The block is the window itself and
+      c the number of its terms, except for the FFT engines: there it is the block that `plan`
+      names, and c = log2 of its size. So a spike of 1e12 does not drown samples far away. Only
+      arrays of similar lengths, or short ones, are transformed in one piece under "auto".
     - float16 is computed in float32 and rounded once.
 
     References
     ----------
     Oppenheim and Schafer, *Discrete-Time Signal Processing*, 3rd ed., §2.3 and §8.7.
 
-    Derived in: chapter III-1 "Why the signal is flipped"; the FFT engine in chapter IV-2
-    "Wrap-around".
+    Derived in: chapter III-1 "Why the signal is flipped"; the FFT engines in chapter IV-2
+    "Wrap-around", and what they cost in chapter IV-3 "The price".
 
     Examples
     --------
@@ -104,6 +113,9 @@ def convolve(
     array([10, 21,  2])
     >>> convlib.convolve([1, 2, 3, 4], [1, 0, -1], mode="valid")
     array([2, 2])
+    >>> convlib.convolve([[1, 2, 3], [4, 5, 6]], [[1, -1]], mode="valid", axes=1)
+    array([[1, 1],
+           [1, 1]])
     """
     _check_options(mode, method)
     x, h = _check_pair(x, h)
@@ -131,8 +143,10 @@ def correlate(
         Template or kernel, with as many dimensions as ``x``; a complex ``h`` is conjugated.
     mode : {"full", "same", "valid"}
         Output length as in `convolve`.
-    method : {"auto", "direct", "fft"}
+    method : {"auto", "direct", "gemm", "separable", "overlap-save", "whole-fft", "fft"}
         Engine as in `convolve`.
+    axes : int or sequence of int, optional
+        As in `convolve`.
 
     Returns
     -------
@@ -327,7 +341,7 @@ def _check_valid(x_shape: Shape, h_shape: Shape, mode: str) -> None:
 def _check_axes(x: Array, h: Array, axes: int | Sequence[int]) -> tuple[int, ...]:
     """The axes as sorted numbers from 0 on; the other axes must fit each other."""
     try:
-        along = tuple(sorted(operator.index(a) for a in (axes if np.iterable(axes) else [axes])))  # type: ignore[union-attr]
+        along = tuple(sorted(operator.index(a) for a in (axes if np.iterable(axes) else [axes])))
     except TypeError:
         raise TypeError(f"axes is {axes!r}; allowed: an integer or several") from None
     if not along or any(not -x.ndim <= a < x.ndim for a in along):
@@ -348,7 +362,7 @@ def _shapes(x_shape: Shape, h_shape: Shape) -> str:
     return f"x has shape {x_shape} and h has shape {h_shape}"
 
 
-def _along(x: Array, h: Array, mode: str, method: str, axes: tuple[int, ...]) -> Any:
+def _along(x: Array, h: Array, mode: Mode, method: str, axes: tuple[int, ...]) -> Any:
     """Convolve along some axes: one kernel for all, or one for each index of the other axes.
 
     Along an axis of length 1 in the kernel a convolution is a product, so that one kernel for all
@@ -370,19 +384,19 @@ def _along(x: Array, h: Array, mode: str, method: str, axes: tuple[int, ...]) ->
     return np.ascontiguousarray(np.moveaxis(stacked, range(len(others)), others))
 
 
-def _convolve(x: Array, h: Array, mode: str, method: str) -> Any:
+def _convolve(x: Array, h: Array, mode: Mode, method: str) -> Any:
     kinds = x.dtype.kind + h.dtype.kind
     if x.ndim == 1 and method == "auto" and x.dtype is h.dtype and x.dtype.char in "dfDF":
         return _line(x, h, mode, x.dtype.char)
-    y = _integers(x, h, mode, method) if kinds.strip("biu") == "" else _numbers(x, h, mode, method)
+    y = integers(x, h, mode, method) if kinds.strip("biu") == "" else _numbers(x, h, mode, method)
     return y if y.ndim else y[()]
 
 
-def _line(x: Array, h: Array, mode: str, code: str) -> Array:
+def _line(x: Array, h: Array, mode: Mode, code: str) -> Array:
     """The common case first: two signals of one type, with nothing to convert."""
     job = prepare(x.shape, h.shape, code, mode)
     if job.engine == "direct" and not (job.swap and mode == "same"):
-        return np.convolve(x, h, mode)  # type: ignore[call-overload, no-any-return]
+        return np.convolve(x, h, mode)
     return run(job, x, h, code)
 
 
@@ -392,63 +406,10 @@ def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
     work = np.dtype(np.float32) if result == np.float16 else result
     code = rates_of(work)
     job = prepare(x.shape, h.shape, code, mode)
-    _check_engine(job, method)
+    check_engine(job, method)
     try:
         y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), code, method)
     except TypeError as error:  # only objects can refuse to be multiplied or added
         raise TypeError(f"x and h hold objects that do not combine: {error}") from None
     with np.errstate(over="ignore"):
         return y.astype(result, copy=False)
-
-
-def _check_engine(job: Job, method: str) -> None:
-    if method not in ("auto", "fft") and method not in job.costs:
-        names = ", ".join(map(repr, job.costs))
-        raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
-
-
-def _integers(x: Array, h: Array, mode: str, method: str) -> Array:
-    """Exact: by float64 engines as long as every sum fits their 53 bits, and directly otherwise."""
-    result, largest_x, largest_h, bound = _integer_type(x, h)
-    job = prepare(x.shape, h.shape, "d", mode)
-    _check_engine(job, method)
-    name = job.engine if method in ("auto", "separable") else job.spectral if method == "fft" else method
-    if (name == "direct" and x.ndim == 1) or bound > 2**53:
-        return run(job, x.astype(result, copy=False), h.astype(result, copy=False), "d")
-    if name in SPECTRAL:
-        # Far above the error of any transform (that of radix 2 is below 7·log2(size)·eps·‖x‖·‖h‖).
-        size = math.prod(job.blocks[name])
-        error = 16 * size.bit_length() * EPS * math.sqrt(size) * largest_x * math.sqrt(h.size) * largest_h
-        name = name if error < 0.5 else min(set(job.costs) & {"direct", "gemm"}, key=job.costs.__getitem__)
-    y = run(job, x.astype(float), h.astype(float), "d", name)
-    return np.rint(y, out=y).astype(result)
-
-
-def _integer_type(x: Array, h: Array) -> tuple[np.dtype[Any], int, int, int]:
-    """Type of the result, max|x|, max|h|, and a bound on every sum, which fits the type."""
-    unsigned = x.dtype.kind == h.dtype.kind == "u"
-    result = np.dtype(np.uint64 if unsigned else np.int64)
-    limit = int(np.iinfo(result).max)
-    sizes = _largest(x), _largest(h)
-    bound = sizes[0] * sizes[1] * min(x.size, h.size)
-    if bound > 2**53:
-        bound = min(sizes[0] * _total(h), sizes[1] * _total(x))
-    if bound > limit:
-        raise OverflowError(
-            f"x {x.dtype}{x.shape} and h {h.dtype}{h.shape} may reach {bound}, above the {result} "
-            f"limit {limit}; convert one to float (rounded) or to object (exact)"
-        )
-    return result, *sizes, bound
-
-
-def _largest(x: Array) -> int:
-    """max|x| as a Python integer, which |−2⁶³| fits."""
-    return max(int(x.max()), -int(x.min()))
-
-
-def _total(x: Array) -> int:
-    """Σ|x| as a Python integer, in two halves of 32 bits whose sums cannot overflow."""
-    # |−2⁶³| does not fit int64, but its bit pattern is right as uint64.
-    sizes = x.astype(np.uint64) if x.dtype.kind == "u" else np.abs(x.astype(np.int64)).astype(np.uint64)
-    high, low = sizes >> np.uint64(32), sizes & np.uint64(0xFFFFFFFF)
-    return (int(high.sum()) << 32) + int(low.sum())

@@ -29,7 +29,8 @@ ARROWS = {
 }
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
-INTERNAL = {"engines", "widgets.base", "widgets.traits"}  # nothing in them is for readers
+ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+INTERNAL = {"engines", "widgets.base", "widgets.traits", *(f"engines.{m}" for m in ENGINE_PARTS)}  # nothing in them is for readers
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9.]+)?")

@@ -37,7 +37,7 @@ def noise(code: str, *shape: int) -> np.ndarray:
     return (rng.standard_normal(shape) * (1 + (1j if code in "FDG" else 0))).astype(code)
 
 
-def line(code: str, k: int) -> float:
+def per_output(code: str, k: int) -> float:
     """Seconds per output of np.convolve."""
     x, h = noise(code, 20_000), noise(code, k)
     return seconds(lambda: np.convolve(x, h)) / 20_000
@@ -66,7 +66,8 @@ def product(code: str, length: int, wide: int) -> float:
 def rates(code: str) -> dict[str, float]:
     ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
     near, far = there_and_back(code, 2**12), there_and_back(code, 2**20)
-    at_3, at_11, at_20, at_2000 = (line(code, k) for k in (3, 11, 20, 2000))
+    short_fft = there_and_back(code, 32)
+    at_3, at_11, at_20, at_2000 = (per_output(code, k) for k in (3, 11, 20, 2000))
     short, dot = (at_11 - at_3) / 8, (at_2000 - at_20) / 1980
     thin, wide = product(code, 20, 16), product(code, 100, 32)
     return {
@@ -75,7 +76,7 @@ def rates(code: str) -> dict[str, float]:
         "inner": max(at_20 - 20 * dot, 0.0), "dot": dot,
         "gather": gather(code), "gemm": (wide - thin) / 80, "store": max(thin - (wide - thin) / 4, 0.0),
         "move": seconds(ones.copy) / ones.size,
-        "fft": near, "far": max(near, far),
+        "fft": near, "far": max(near, far), "line": max(short_fft - near, 0.0) * 5 * 32,
         "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,
     }  # fmt: skip
 

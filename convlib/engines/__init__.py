@@ -2,8 +2,8 @@
 
 Every engine takes two native floating arrays of one type and number of dimensions, of which ``h``
 is not the larger one, and a box of the full convolution to compute: where it starts, and its
-shape. `convlib.ops` checks the arguments and asks for a box; `run` calls the engine that the plan
-names, under the guard that keeps a bad entry from spoiling more than its window.
+shape. `convlib.ops` checks the arguments and asks for a mode; `run.run` calls the engine that the
+plan names, under the guard that keeps a bad entry from spoiling more than its window.
 
 | module | what is in it |
 |---|---|
@@ -12,10 +12,11 @@ names, under the guard that keeps a bad entry from spoiling more than its window
 | `gemm` | Toeplitz matrices: 1-D, 2-D strips, separable kernels |
 | `spectral` | overlap-save, and one whole FFT |
 | `guard` | NaN, infinity and overflow stay where they belong |
-| `planner` | what each engine would cost |
+| `exact` | integers |
+| `planner` | what each engine would cost, from `rates.json` |
+| `run` | the engine that the plan names |
 """
 
 from convlib.engines.planner import Plan, plan
-from convlib.engines.run import run
 
-__all__ = ["Plan", "plan", "run"]
+__all__ = ["Plan", "plan"]

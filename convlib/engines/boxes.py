@@ -84,7 +84,7 @@ def piece(x: Array, low: Shape, shape: Shape) -> Array:
     >>> piece(np.array([1, 2, 3]), (-1,), (3,))
     array([0, 1, 2])
     """
-    if x.ndim == 1 and 0 <= low[0] and low[0] + shape[0] <= x.size:
+    if x.ndim == 1 and low[0] >= 0 and low[0] + shape[0] <= x.size:
         return x[low[0] : low[0] + shape[0]]
     source = tuple([slice(max(a, 0), max(a + m, 0)) for a, m in zip(low, shape, strict=True)])
     inside = x[source]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import product
+from typing import Literal
 
 import numpy as np
 
@@ -86,9 +87,10 @@ def line(x: Array, h: Array, start: Shape, shape: Shape) -> Array:
     >>> line(np.array([1, 2, 3]), np.array([1, 10]), (0,), (4,))
     array([ 1, 12, 23, 30])
     """
-    for mode in ("full", "same", "valid"):
+    modes: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
+    for mode in modes:
         if kept(x.shape, h.shape, mode) == (start, shape):
-            return np.convolve(x, h, mode)  # type: ignore[call-overload, no-any-return]
+            return np.convolve(x, h, mode)
     return np.convolve(x, h)[start[0] : start[0] + shape[0]].copy()
 
 
@@ -147,10 +149,9 @@ def add(y: Array, start: Shape, at: Shape, x: Array, factor: object, where: Arra
     """
     shift = [a - s for a, s in zip(at, start, strict=True)]
     source = tuple([slice(max(-d, 0), max(m - d, 0)) for d, m in zip(shift, y.shape, strict=True)])
-    terms = x[(*source, ...)] * factor
+    terms = x[source] * factor
     into = tuple([slice(max(d, 0), max(d, 0) + n) for d, n in zip(shift, terms.shape, strict=True)])
-    # The ellipsis keeps the view of a 0-d array a view.
-    target = y[(*into, ...)]
+    target = y[into]
     np.add(target, terms, out=target, where=True if where is None else where[source])
 
 

@@ -276,7 +276,7 @@ def _along_columns(box: Array, left: Array, parts: int) -> Array:
     """One pass down a band, shape (rows, columns of the box)."""
     tall, length = left.shape
     if length == tall:  # a single sample: nothing to add up
-        return box * left[0, 0]
+        return np.asarray(box * left[0, 0])
     down, along = box.strides
     groups, part = (len(box) - length) // tall + 1, box.shape[1] // parts
     shape, strides = (groups, parts, length, part), (tall * down, part * along, down, along)
@@ -290,7 +290,7 @@ def _along_rows(box: Array, right: Array, strips: int) -> Array:
     """One pass along the rows, shape (rows, outputs)."""
     length, wide = right.shape
     if length == wide:
-        return box * right[0, 0]
+        return np.asarray(box * right[0, 0])
     y = np.empty((len(box), strips, wide), box.dtype)
     np.matmul(sliding(box, length, wide, strips), right, out=y.transpose(1, 0, 2))
     return y.reshape(len(box), -1)

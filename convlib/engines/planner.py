@@ -128,7 +128,9 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     """
     shapes = [tuple(s) if hasattr(s, "__len__") else (int(s),) for s in (x_shape, h_shape)]  # type: ignore[arg-type]
     if len(shapes[0]) != len(shapes[1]) or 0 in (*shapes[0], *shapes[1]):
-        raise ValueError(f"no plan for x_shape {shapes[0]} and h_shape {shapes[1]}: equal numbers of axes, no empty one")
+        raise ValueError(
+            f"no plan for x_shape {shapes[0]} and h_shape {shapes[1]}: equal numbers of axes, no empty one"
+        )
     job = prepare(shapes[0], shapes[1], rates_of(np.dtype(dtype)), mode)
     kernel = shapes[0] if job.swap else shapes[1]
     planned = [k for axis, k in enumerate(job.h_shape) if axis != job.stack]
@@ -212,7 +214,11 @@ def _costed(job: Job, rate: dict[str, float]) -> Job:
     block, overlap = _best_block(h_shape, shape, rate)
     whole = whole_block(x_shape, h_shape, start, shape)
     blocks = {"direct": h_shape, "overlap-save": block, "whole-fft": whole}
-    costs = {"direct": _direct(h_shape, shape, rate), "overlap-save": overlap, "whole-fft": _whole(h_shape, whole, rate)}
+    costs = {
+        "direct": _direct(h_shape, shape, rate),
+        "overlap-save": overlap,
+        "whole-fft": _whole(h_shape, whole, rate),
+    }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
         costs["gemm"] = (_gemm_line if len(shape) == 1 else _gemm_strips)(h_shape, shape, rate)
@@ -228,6 +234,31 @@ def _costed(job: Job, rate: dict[str, float]) -> Job:
     engine = min(allowed, key=costs.__getitem__)
     spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
     return replace(job, engine=engine, spectral=spectral, blocks=blocks, costs=costs)
+
+
+def check_engine(job: Job, method: str) -> None:
+    """Refuse an engine that cannot compute a job.
+
+    Parameters
+    ----------
+    job : Job
+        From `prepare`.
+    method : str
+        As in `convlib.convolve`.
+
+    Raises
+    ------
+    ValueError
+        The engine is not among the job's costs: matrices need one or two axes, and factors two,
+        not counting those along which the kernel has length 1.
+
+    Examples
+    --------
+    >>> check_engine(prepare((9,), (3,), "d", "full"), "gemm")
+    """
+    if method not in ("auto", "fft") and method not in job.costs:
+        names = ", ".join(map(repr, job.costs))
+        raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
 
 
 def separable_cost(job: Job, rank: int, code: str) -> float:
@@ -295,24 +326,32 @@ def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) 
     return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
 
 
-def _transform(size: npt.ArrayLike, lengths: npt.ArrayLike, rate: dict[str, float]) -> npt.NDArray[np.float64]:
-    """Seconds for one transform there and one back of ``size`` numbers; ``lengths`` is the transformed part."""
-    size, bits = np.asarray(size, float), np.log2(np.maximum(lengths, 2))
-    far = np.clip((bits - 13) / 7, 0, 2)
-    result: npt.NDArray[np.float64] = size * (bits * (rate["fft"] + far * (rate["far"] - rate["fft"])) + rate["move"])
+Grid = npt.NDArray[np.float64]
+
+
+def _transform(size: Grid | float, lengths: list[Grid], rate: dict[str, float]) -> Grid:
+    """Seconds for a transform there and back of ``size`` numbers, in blocks of the given lengths."""
+    bits = np.log2(math.prod(lengths))
+    # Beyond the cache each doubling costs more; blocks of short lines reach it later.
+    far = np.clip((bits - (13 if len(lengths) == 1 else 17)) / 7, 0, 2)
+    setup = rate["line"] * sum(1 / n for n in lengths)
+    result: Grid = size * (bits * (rate["fft"] + far * (rate["far"] - rate["fft"])) + setup + 2 * rate["move"])
     return result
 
 
 def _whole(h_shape: Shape, block: Shape, rate: dict[str, float]) -> float:
-    size, part = math.prod(block), math.prod(block[axis] for axis in transformed(h_shape))
-    return float(_transform(1.5 * size, part, rate) + 4 * size * rate["move"]) + 70 * rate["call"]
+    size, lengths = math.prod(block), [np.array(float(block[axis])) for axis in transformed(h_shape)]
+    return float(_transform(1.5 * size, lengths, rate)) + 3 * size * rate["move"] + 70 * rate["call"]
 
 
 def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
     """Block of `overlap_save` with the lowest cost, and that cost in seconds."""
     axes = transformed(h_shape)
-    sides = [_lengths(k, m) if axis in axes else [0] for axis, (k, m) in enumerate(zip(h_shape, shape, strict=True))]
-    grids = [np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)]
+    pairs = enumerate(zip(h_shape, shape, strict=True))
+    sides = [np.array(_lengths(k, m) if axis in axes else [1], float) for axis, (k, m) in pairs]
+    grids = [
+        np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)
+    ]
     part = math.prod(grids[axis] for axis in axes)
     # Axes that are not transformed fill the cache with whole rows.
     for axis in range(len(sides)):
@@ -321,7 +360,8 @@ def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[S
     size = math.prod(grids)
     counts = math.prod(np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True))
     groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
-    cost = _transform(counts * size + part / 2, part, rate) + (groups * 60 + 50) * rate["call"]
+    cost = _transform(counts * size + part / 2, [grids[axis] for axis in axes], rate)
+    cost = cost + counts * size * 2 * rate["move"] + (groups * 60 + 50) * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)
     block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
     return block, float(cost[best])
