@@ -15,9 +15,7 @@ from packaging.utils import canonicalize_name
 
 # Who may import whom (importer: imported). A module that is not named here may import none.
 ARROWS = {
-    "__init__": {
-        "ops", "engines", "stream", "trace", "kernels", "data", "systems", "nn", "explain",
-    },
+    "__init__": {"ops", "engines", "stream", "trace", "kernels", "data", "systems", "nn", "explain"},
     "ops": {"engines"},
     "stream": {"ops", "engines"},
     "trace": {"ops"},
@@ -30,7 +28,12 @@ ARROWS = {
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
-INTERNAL = {"engines", "widgets.base", "widgets.traits", *(f"engines.{m}" for m in ENGINE_PARTS)}  # nothing in them is for readers
+INTERNAL = {
+    "engines",
+    "widgets.base",
+    "widgets.traits",
+    *(f"engines.{m}" for m in ENGINE_PARTS),
+}  # nothing in them is for readers
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9.]+)?")
@@ -162,8 +165,9 @@ def _public(trees: dict[str, ast.Module]) -> dict[str, dict[str, ast.FunctionDef
     index = {n for module, tree in trees.items() if module.endswith("__init__") for n in _all(tree)}
     public = {}
     for module, tree in trees.items():
-        made = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)
-                if not n.name.startswith("_")}
+        made = {
+            n.name: n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) if not n.name.startswith("_")
+        }
         named = _all(tree) or (made if module in index else [])
         kept = {name: node for name, node in made.items() if name in {*index, *named}}
         if kept or (made and module not in INTERNAL):
@@ -173,8 +177,11 @@ def _public(trees: dict[str, ast.Module]) -> dict[str, dict[str, ast.FunctionDef
 
 def _all(tree: ast.Module) -> list[str]:
     """The names in `__all__`."""
-    lists = [n.value for n in tree.body if isinstance(n, ast.Assign)
-             and any(getattr(t, "id", "") == "__all__" for t in n.targets)]
+    lists = [
+        n.value
+        for n in tree.body
+        if isinstance(n, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in n.targets)
+    ]
     return ast.literal_eval(lists[0]) if lists else []
 
 
@@ -209,8 +216,11 @@ def clean_files(root: Path) -> list[str]:
             text = raw.decode()
         except UnicodeDecodeError:
             continue
-        for rule, what in ((ADDRESSES, "a registry's address"), (MACHINE, "a path of one machine"),
-                           (LEFT_OVER, "a leftover")):
+        for rule, what in (
+            (ADDRESSES, "a registry's address"),
+            (MACHINE, "a path of one machine"),
+            (LEFT_OVER, "a leftover"),
+        ):
             found += [f"{name}: {what}: {m[0]}" for m in [rule.search(text)] if m]
         found += [f"{name}: a path of this machine: {p}" for p in here if len(p) > 4 and p in text]
     return found
@@ -222,15 +232,19 @@ def names(root: Path) -> list[str]:
     for path in tracked(root):
         name = path.relative_to(root)
         if name.parts[0] in ("chapters", "slides", "web", "data") and name.name != "README.md":
-            found += [f"{name}: {part} is not lower case with hyphens"
-                      for part in name.parts if not PAGE_NAME.fullmatch(part)]
+            found += [
+                f"{name}: {part} is not lower case with hyphens" for part in name.parts if not PAGE_NAME.fullmatch(part)
+            ]
     return found
 
 
 def short_tools(root: Path) -> list[str]:
     """Build-time scripts stay under 100 lines."""
-    counts = {p.name: len(p.read_text(encoding="utf-8").splitlines())
-              for p in sorted((root / "tools").glob("*")) if p.is_file() and p in tracked(root)}
+    counts = {
+        p.name: len(p.read_text(encoding="utf-8").splitlines())
+        for p in sorted((root / "tools").glob("*"))
+        if p.is_file() and p in tracked(root)
+    }
     scripts = {name: n for name, n in counts.items() if not name.endswith(".txt")}
     return [f"tools/{name}: {n} lines" for name, n in scripts.items() if n >= 100]
 
@@ -241,8 +255,11 @@ def checksums(root: Path) -> list[str]:
     text = readme.read_text(encoding="utf-8")
     files = [p for p in tracked(root) if p.parent == root / "data" and p != readme]
     sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-    found = [f"data/{name}: not in data/README.md with its SHA-256 {digest}"
-             for name, digest in sums.items() if name not in text or digest not in text]
+    found = [
+        f"data/{name}: not in data/README.md with its SHA-256 {digest}"
+        for name, digest in sums.items()
+        if name not in text or digest not in text
+    ]
     code = "".join(ast.unparse(tree) for name, tree in modules(root).items() if name == "data")
     stated = set(re.findall(r"\b[0-9a-f]{64}\b", text))
     known = {*sums.values(), *re.findall(r"\b[0-9a-f]{64}\b", code)}
@@ -279,8 +296,9 @@ def locks(root: Path) -> list[str]:
     asked = [Requirement(r) for r in sum(extras.values(), project["dependencies"])]
     asked = [r for r in asked if canonicalize_name(r.name) != canonicalize_name(project["name"])]
     lock = (root / "requirements.txt").read_text(encoding="utf-8")
-    found = [f"requirements.txt: {entry.split()[0]} has no hash"
-             for entry in _entries(lock) if "--hash=sha256:" not in entry]
+    found = [
+        f"requirements.txt: {entry.split()[0]} has no hash" for entry in _entries(lock) if "--hash=sha256:" not in entry
+    ]
     versions = _versions(lock)
     for need in asked:
         have = versions.get(canonicalize_name(need.name), [])
@@ -307,11 +325,16 @@ def _asset_lock(root: Path) -> list[str]:
     package = json.loads((root / "package.json").read_text(encoding="utf-8"))
     lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     asked = package.get("dependencies", {}) | package.get("devDependencies", {})
-    found = [f"package-lock.json: {name} {version} is asked for, and not locked"
-             for name, version in asked.items()
-             if lock.get(f"node_modules/{name}", {}).get("version") != version]
-    return found + [f"package-lock.json: {name} has no integrity hash"
-                    for name, entry in lock.items() if name and "integrity" not in entry]
+    found = [
+        f"package-lock.json: {name} {version} is asked for, and not locked"
+        for name, version in asked.items()
+        if lock.get(f"node_modules/{name}", {}).get("version") != version
+    ]
+    return found + [
+        f"package-lock.json: {name} has no integrity hash"
+        for name, entry in lock.items()
+        if name and "integrity" not in entry
+    ]
 
 
 def binder(root: Path) -> list[str]:
@@ -321,12 +344,14 @@ def binder(root: Path) -> list[str]:
     lines = (root / "binder/requirements.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
     main = _versions((root / "requirements.txt").read_text(encoding="utf-8"))
-    found = [f"binder/requirements.txt: {name}=={version}, and {main[name]} in requirements.txt"
-             for name, version in pins.items() if version not in main.get(name, [version])]
-    return found + [f"binder/requirements.txt: {r} is missing"
-                    for r in needed if canonicalize_name(Requirement(r).name) not in pins]
+    found = [
+        f"binder/requirements.txt: {name}=={version}, and {main[name]} in requirements.txt"
+        for name, version in pins.items()
+        if version not in main.get(name, [version])
+    ]
+    return found + [
+        f"binder/requirements.txt: {r} is missing" for r in needed if canonicalize_name(Requirement(r).name) not in pins
+    ]
 
 
-RULES = (
-    toc, arrows, documented, clean_files, names, short_tools, checksums, links, locks, binder,
-)
+RULES = (toc, arrows, documented, clean_files, names, short_tools, checksums, links, locks, binder)

@@ -1,5 +1,6 @@
 """plan: what it says, that `auto` does what it says, and where a whole FFT is out of bounds."""
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -55,7 +56,7 @@ class TestPlan:
     def test_costs_grow_with_the_work(self):
         for shapes in ([(10**n, 31) for n in range(3, 8)], [((2**n, 2**n), (9, 9)) for n in range(6, 12)]):
             plans = [convlib.plan(*pair) for pair in shapes]
-            for small, large in zip(plans, plans[1:], strict=False):
+            for small, large in itertools.pairwise(plans):
                 assert all(large.costs[name] > small.costs[name] for name in small.costs)
 
     def test_the_block_is_the_window_or_the_length_of_the_transform(self):
@@ -82,7 +83,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("shapes", [((5, 5), (5,)), (0, 3), ((4, 0), (1, 1))])
     def test_no_plan(self, shapes):
-        with pytest.raises(ValueError, match="x_shape is .* h_shape is .*allowed"):
+        with pytest.raises(ValueError, match=r"x_shape is .* h_shape is .*; allowed"):
             convlib.plan(*shapes)
 
     def test_it_prints_as_a_table(self):
@@ -108,7 +109,7 @@ class TestPlan:
 class TestAutoFollows:
     @pytest.mark.parametrize(
         "x_shape, h_shape",
-        [(5000, 64), (50_000, 64), (50_000, 3000), (6000, 5000), ((90, 90), (3, 3)), ((300, 300), (7, 7)),
+        [(50_000, 64), (50_000, 3000), (6000, 5000), ((90, 90), (3, 3)), ((300, 300), (7, 7)),
          ((300, 300), (40, 40)), ((2, 300, 300), (1, 7, 7)), ((12, 12, 12), (6, 6, 6))],
     )  # fmt: skip
     def test_the_engine_that_runs(self, x_shape, h_shape, monkeypatch):

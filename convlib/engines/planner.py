@@ -128,9 +128,7 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     """
     shapes = [tuple(s) if hasattr(s, "__len__") else (int(s),) for s in (x_shape, h_shape)]  # type: ignore[arg-type]
     if len(shapes[0]) != len(shapes[1]) or 0 in (*shapes[0], *shapes[1]):
-        raise ValueError(
-            f"no plan for x_shape {shapes[0]} and h_shape {shapes[1]}: equal numbers of axes, no empty one"
-        )
+        raise ValueError(f"x_shape is {shapes[0]} and h_shape is {shapes[1]}; allowed: equally many axes, none empty")
     job = prepare(shapes[0], shapes[1], rates_of(np.dtype(dtype)), mode)
     kernel = shapes[0] if job.swap else shapes[1]
     planned = [k for axis, k in enumerate(job.h_shape) if axis != job.stack]
