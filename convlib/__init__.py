@@ -1,17 +1,35 @@
 """Convolution and cross-correlation, exact and explained.
 
 `convolve` flips, `correlate` does not, `flip` is the difference between them, and `trace` writes
-out any one sample of either. `Stream` takes a signal block by block, `convolve_dask` an array that
-is larger than memory. `kernels` holds the classic image kernels, `data` the course's
-pictures and signals.
+out any one sample of either. `plan` says which engine computes a convolution, and what it costs.
+`Stream` takes a signal block by block, `convolve_dask` an array that is larger than memory. `conv2d`
+is a network's layer and `nn` the rest of the network. `kernels` holds the classic image kernels,
+`data` the course's pictures and signals.
 """
 
-from convlib import data, kernels
+from convlib import data, kernels, nn
+from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
+from convlib.nn import conv2d
 from convlib.ops import convolve, correlate, flip
 from convlib.stream import Stream
 from convlib.trace import Term, Trace, trace
 
 __version__ = "0.1.0"
 
-__all__ = ["Stream", "Term", "Trace", "convolve", "convolve_dask", "correlate", "data", "flip", "kernels", "trace"]
+__all__ = [
+    "Plan",
+    "Stream",
+    "Term",
+    "Trace",
+    "conv2d",
+    "convolve",
+    "convolve_dask",
+    "correlate",
+    "data",
+    "flip",
+    "kernels",
+    "nn",
+    "plan",
+    "trace",
+]

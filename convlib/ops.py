@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from convlib import engines
+from convlib.engines.exact import integers
+from convlib.engines.planner import ENGINES, check_engine, prepare, rates_of
+from convlib.engines.run import run
 
 Array = npt.NDArray[Any]
+Shape = tuple[int, ...]
+Axes = int | Sequence[int] | None
 Mode = Literal["full", "same", "valid"]
-Method = Literal["auto", "direct", "fft"]
+Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "whole-fft"]
 
 MODES = ("full", "same", "valid")
-METHODS = ("auto", "direct", "fft")
+METHODS = ("auto", "direct", "fft", *ENGINES[1:])
 
 
-def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto") -> Any:
+def convolve(
+    x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto", axes: Axes = None
+) -> Any:
     """Convolve two N-D arrays: flip one, slide it over the other, add the products.
 
     y[n] = Σ_k x[n−k]·h[k]
@@ -35,10 +43,17 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
         "same": the centre of "full", ``len_x`` along each axis.
         "valid": only outputs that need no zeros, ``|len_x − len_h| + 1`` along each axis;
         one array must be at least as long as the other along every axis.
-    method : {"auto", "direct", "fft"}
-        "direct" adds products, "fft" multiplies spectra, "auto" is direct if the smaller array
-        has at most 64 entries or if there are at most 2¹⁶ products, and FFT otherwise.
-        Integers and objects are always computed directly, so that they stay exact.
+    method : {"auto", "direct", "gemm", "separable", "overlap-save", "whole-fft", "fft"}
+        "auto" takes the engine with the lowest estimate of `plan`, and "separable" for a kernel
+        whose rank makes that cheaper still. "direct" adds products, "gemm" multiplies by Toeplitz
+        matrices, "separable" convolves columns and rows with the factors of the kernel,
+        "overlap-save" multiplies spectra block by block, "whole-fft" in one piece; "fft" is the
+        last two as `auto` would choose between them. Objects are always added directly, and
+        integers by an engine that is exact for them.
+    axes : int or sequence of int, optional
+        Convolve along these axes only. Along every other axis both arrays must have the same
+        length, or one of them length 1, and entries of the same index belong together: one kernel
+        for all rows, or one for each. Default: all axes.
 
     Returns
     -------
@@ -50,9 +65,10 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
     ------
     ValueError
         An array is empty or ragged, the numbers of dimensions differ, ``mode`` or ``method`` is
-        unknown, or "valid" is asked of arrays of which neither contains the other.
+        unknown or not for these shapes, "valid" is asked of arrays of which neither contains the
+        other, or ``axes`` names no axis, one twice, or leaves out one where the lengths differ.
     TypeError
-        An array holds no numbers, for example strings.
+        An array holds no numbers, for example strings, or ``axes`` no integers.
     OverflowError
         Integers whose result might not fit: both max|x|·Σ|h| and max|h|·Σ|x| exceed the limit
         of the output type.
@@ -60,6 +76,7 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
     See Also
     --------
     correlate : The same slide without the flip.
+    plan : Which engine "auto" takes, in which blocks, and what each would cost.
     flip : The flip on its own.
     convlib.trace : One output sample, term by term.
 
@@ -70,20 +87,22 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
 
     - Integers give int64 (uint64 if both are unsigned) and are exact, or raise OverflowError;
       SciPy keeps the input's type and wraps around silently. A bool counts as an integer.
+    - With ``axes``, "same" keeps the length that the arrays have together along the other axes,
+      where SciPy cuts it down to that of ``x``.
     - One NaN, infinity or product that overflows spoils exactly the outputs whose window
       touches it, under every method; SciPy's FFT spoils all of them.
-    - The error of an output is at most c·eps·‖x_block‖·‖h‖, where the block is the window
-      itself (direct, c = number of terms) or a few lengths of ``h`` around it (FFT,
-      c = log2 of its size), so that a spike of 1e12 does not drown samples far away. Two arrays
-      of similar length leave only one block, the whole of ``x``.
+    - The error of an output is at most c·eps·‖x_block‖·‖h‖. The block is the window itself and
+      c the number of its terms, except for the FFT engines: there it is the block that `plan`
+      names, and c = log2 of its size. So a spike of 1e12 does not drown samples far away. Only
+      arrays of similar lengths, or short ones, are transformed in one piece under "auto".
     - float16 is computed in float32 and rounded once.
 
     References
     ----------
     Oppenheim and Schafer, *Discrete-Time Signal Processing*, 3rd ed., §2.3 and §8.7.
 
-    Derived in: chapter III-1 "Why the signal is flipped"; the FFT engine in chapter IV-2
-    "Wrap-around".
+    Derived in: chapter III-1 "Why the signal is flipped"; the FFT engines in chapter IV-2
+    "Wrap-around", and what they cost in chapter IV-3 "The price".
 
     Examples
     --------
@@ -94,12 +113,21 @@ def convolve(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Me
     array([10, 21,  2])
     >>> convlib.convolve([1, 2, 3, 4], [1, 0, -1], mode="valid")
     array([2, 2])
+    >>> convlib.convolve([[1, 2, 3], [4, 5, 6]], [[1, -1]], mode="valid", axes=1)
+    array([[1, 1],
+           [1, 1]])
     """
     _check_options(mode, method)
-    return _convolve(*_check_pair(x, h, mode), mode, method)
+    x, h = _check_pair(x, h)
+    if axes is not None:
+        return _along(x, h, mode, method, _check_axes(x, h, axes))
+    _check_valid(x.shape, h.shape, mode)
+    return _convolve(x, h, mode, method)
 
 
-def correlate(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto") -> Any:
+def correlate(
+    x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: Method = "auto", axes: Axes = None
+) -> Any:
     """Cross-correlate two N-D arrays: slide one over the other as it is, add the products.
 
     y[n] = Σ_k x[n+k]·conj(h[k])
@@ -115,8 +143,10 @@ def correlate(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: M
         Template or kernel, with as many dimensions as ``x``; a complex ``h`` is conjugated.
     mode : {"full", "same", "valid"}
         Output length as in `convolve`.
-    method : {"auto", "direct", "fft"}
+    method : {"auto", "direct", "gemm", "separable", "overlap-save", "whole-fft", "fft"}
         Engine as in `convolve`.
+    axes : int or sequence of int, optional
+        As in `convolve`.
 
     Returns
     -------
@@ -153,7 +183,11 @@ def correlate(x: npt.ArrayLike, h: npt.ArrayLike, mode: Mode = "full", method: M
     array([-2, -2])
     """
     _check_options(mode, method)
-    x, h = _check_pair(x, h, mode)
+    x, h = _check_pair(x, h)
+    if axes is not None:
+        along = _check_axes(x, h, axes)
+        return _along(x, conjugate(np.flip(h, along)), mode, method, along)
+    _check_valid(x.shape, h.shape, mode)
     return _convolve(x, conjugate(np.flip(h)), mode, method)
 
 
@@ -237,7 +271,7 @@ def as_numbers(name: str, values: npt.ArrayLike) -> Array:
         raise TypeError(f"{name} has dtype {array.dtype}; {allowed}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    if array.dtype == object and not _arithmetic(array):
+    if array.dtype.kind == "O" and not _arithmetic(array):
         kinds = sorted({type(value).__name__ for value in array.flat})
         raise TypeError(f"{name} holds objects of type {', '.join(kinds)}; {allowed}")
     return array
@@ -278,84 +312,104 @@ def _arithmetic(array: Array) -> bool:
 
 
 def _check_options(mode: str, method: str) -> None:
+    if isinstance(mode, str) and mode in MODES and isinstance(method, str) and method in METHODS:
+        return
     for name, value, allowed in (("mode", mode, MODES), ("method", method, METHODS)):
-        if not (isinstance(value, str) and value in allowed):
+        if not isinstance(value, str) or value not in allowed:
             names = ", ".join(repr(choice) for choice in allowed)
             raise ValueError(f"{name} is {value!r}; allowed: {names}")
 
 
-def _check_pair(x: npt.ArrayLike, h: npt.ArrayLike, mode: str) -> tuple[Array, Array]:
+def _check_pair(x: npt.ArrayLike, h: npt.ArrayLike) -> tuple[Array, Array]:
     x, h = as_numbers("x", x), as_numbers("h", h)
-    shapes = f"x has shape {x.shape} and h has shape {h.shape}"
     if x.ndim != h.ndim:
-        raise ValueError(f"{shapes}; they must have the same number of dimensions")
-    if mode == "valid" and not (_contains(x, h) or _contains(h, x)):
-        raise ValueError(
-            f"{shapes}; mode 'valid' needs one of them at least as long as the other along "
-            "every axis; allowed here: 'full', 'same'"
-        )
+        raise ValueError(f"{_shapes(x.shape, h.shape)}; they must have the same number of dimensions")
     return x, h
 
 
-def _contains(x: Array, h: Array) -> bool:
-    return all(n >= k for n, k in zip(x.shape, h.shape, strict=True))
+def _check_valid(x_shape: Shape, h_shape: Shape, mode: str) -> None:
+    if mode != "valid":
+        return
+    longer = [n - k for n, k in zip(x_shape, h_shape, strict=True)]
+    if min(longer, default=0) < 0 < max(longer, default=0):
+        raise ValueError(
+            f"{_shapes(x_shape, h_shape)}; mode 'valid' needs one of them at least as long as the other "
+            "along every axis; allowed here: 'full', 'same'"
+        )
 
 
-def _convolve(x: Array, h: Array, mode: str, method: str) -> Any:
-    exact = all(array.dtype.kind in "biu" for array in (x, h))
-    result = _integer_type(x, h) if exact else np.result_type(x, h)
+def _check_axes(x: Array, h: Array, axes: int | Sequence[int]) -> tuple[int, ...]:
+    """The axes as sorted numbers from 0 on; the other axes must fit each other."""
+    try:
+        along = tuple(sorted(operator.index(a) for a in (axes if np.iterable(axes) else [axes])))
+    except TypeError:
+        raise TypeError(f"axes is {axes!r}; allowed: an integer or several") from None
+    if not along or any(not -x.ndim <= a < x.ndim for a in along):
+        raise ValueError(f"axes is {axes!r}; allowed: numbers from {-x.ndim} to {x.ndim - 1}, at least one")
+    along = tuple(sorted(a % x.ndim for a in along))
+    if len(set(along)) < len(along):
+        raise ValueError(f"axes is {axes!r}; allowed: each axis once")
+    pairs = enumerate(zip(x.shape, h.shape, strict=True))
+    if any(n != k and 1 not in (n, k) for axis, (n, k) in pairs if axis not in along):
+        raise ValueError(
+            f"{_shapes(x.shape, h.shape)}, and axes is {axes!r}; along every other axis they must have "
+            "the same length, or one of them the length 1"
+        )
+    return along
+
+
+def _shapes(x_shape: Shape, h_shape: Shape) -> str:
+    return f"x has shape {x_shape} and h has shape {h_shape}"
+
+
+def _along(x: Array, h: Array, mode: Mode, method: str, axes: tuple[int, ...]) -> Any:
+    """Convolve along some axes: one kernel for all, or one for each index of the other axes.
+
+    Along an axis of length 1 in the kernel a convolution is a product, so that one kernel for all
+    needs no loop.
+    """
+    _check_valid(tuple(x.shape[a] for a in axes), tuple(h.shape[a] for a in axes), mode)
+    others = [a for a in range(x.ndim) if a not in axes]
+    if all(h.shape[a] == 1 for a in others):
+        return _convolve(x, h, mode, method)
+    if all(x.shape[a] == 1 for a in others) and mode != "same":
+        return _convolve(h, x, mode, method)
+    shape = tuple(max(n, k) if a in others else n for a, (n, k) in enumerate(zip(x.shape, h.shape, strict=True)))
+    x = np.broadcast_to(x, shape)
+    h = np.broadcast_to(h, tuple(shape[a] if a in others else k for a, k in enumerate(h.shape)))
+    x, h = (np.moveaxis(a, others, range(len(others))) for a in (x, h))
+    # One call per kernel; the others of its kind must not lower the type or the limits of any.
+    results = [_convolve(x[i], h[i], mode, method) for i in np.ndindex(x.shape[: len(others)])]
+    stacked = np.stack(results).reshape(*x.shape[: len(others)], *results[0].shape)
+    return np.ascontiguousarray(np.moveaxis(stacked, range(len(others)), others))
+
+
+def _convolve(x: Array, h: Array, mode: Mode, method: str) -> Any:
+    kinds = x.dtype.kind + h.dtype.kind
+    if x.ndim == 1 and method == "auto" and x.dtype is h.dtype and x.dtype.char in "dfDF":
+        return _line(x, h, mode, x.dtype.char)
+    y = integers(x, h, mode, method) if kinds.strip("biu") == "" else _numbers(x, h, mode, method)
+    return y if y.ndim else y[()]
+
+
+def _line(x: Array, h: Array, mode: Mode, code: str) -> Array:
+    """The common case first: two signals of one type, with nothing to convert."""
+    job = prepare(x.shape, h.shape, code, mode)
+    if job.engine == "direct" and not (job.swap and mode == "same"):
+        return np.convolve(x, h, mode)
+    return run(job, x, h, code)
+
+
+def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
+    result = np.result_type(x, h)
     # Half precision has 11 bits: sums are taken in single precision and rounded once.
     work = np.dtype(np.float32) if result == np.float16 else result
-    engine = "direct" if exact or result.kind == "O" or x.ndim == 0 else method
-    if engine == "auto":
-        engine = engines.choose(x.shape, h.shape)
-    run = engines.fft if engine == "fft" else engines.direct
+    code = rates_of(work)
+    job = prepare(x.shape, h.shape, code, mode)
+    check_engine(job, method)
     try:
-        y = run(x.astype(work, copy=False), h.astype(work, copy=False))
+        y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), code, method)
     except TypeError as error:  # only objects can refuse to be multiplied or added
         raise TypeError(f"x and h hold objects that do not combine: {error}") from None
     with np.errstate(over="ignore"):
-        kept = _cut(y, x.shape, h.shape, mode)
-        # A cut is copied, so that a small result does not hold the large one in memory.
-        kept = kept.astype(result, order="C", copy=kept is not y)
-    return kept if kept.ndim else kept[()]
-
-
-def _cut(y: Array, x_shape: tuple[int, ...], h_shape: tuple[int, ...], mode: str) -> Array:
-    if mode == "full":
-        return y
-    valid = tuple(abs(n - k) + 1 for n, k in zip(x_shape, h_shape, strict=True))
-    shape = x_shape if mode == "same" else valid
-    starts = [(m - n) // 2 for m, n in zip(y.shape, shape, strict=True)]
-    return y[tuple(slice(a, a + n) for a, n in zip(starts, shape, strict=True))]
-
-
-def _integer_type(x: Array, h: Array) -> np.dtype[Any]:
-    unsigned = x.dtype.kind == h.dtype.kind == "u"
-    result = np.dtype(np.uint64 if unsigned else np.int64)
-    bound = min(_largest(x) * _total(h), _largest(h) * _total(x))
-    limit = int(np.iinfo(result).max)
-    if bound > limit:
-        raise OverflowError(
-            f"x {x.dtype}{x.shape} and h {h.dtype}{h.shape} may reach {bound}, above the {result} "
-            f"limit {limit}; convert one to float (rounded) or to object (exact)"
-        )
-    return result
-
-
-def _sizes(x: Array) -> npt.NDArray[np.uint64]:
-    """Absolute values; |−2⁶³| does not fit int64, but its bit pattern is right as uint64."""
-    if x.dtype.kind == "u":
-        return x.astype(np.uint64)
-    return np.abs(x.astype(np.int64)).astype(np.uint64)
-
-
-def _largest(x: Array) -> int:
-    return int(_sizes(x).max())
-
-
-def _total(x: Array) -> int:
-    """Σ|x| as a Python integer, in two halves of 32 bits whose sums cannot overflow."""
-    sizes = _sizes(x)
-    high, low = sizes >> np.uint64(32), sizes & np.uint64(0xFFFFFFFF)
-    return (int(high.sum()) << 32) + int(low.sum())
+        return y.astype(result, copy=False)

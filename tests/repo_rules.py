@@ -28,7 +28,16 @@ ARROWS = {
 }
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
-INTERNAL = {"engines", "nn.shapes", "nn.tiles", "widgets.base", "widgets.traits"}  # nothing in them is for readers
+ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+# Nothing in them is for readers.
+INTERNAL = {
+    "engines",
+    "nn.shapes",
+    "nn.tiles",
+    "widgets.base",
+    "widgets.traits",
+    *(f"engines.{m}" for m in ENGINE_PARTS),
+}
 IN_PEERS = {"dask"}  # extras whose packages are pinned in tests/peers/requirements.txt
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}

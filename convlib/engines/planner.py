@@ -1,0 +1,381 @@
+"""The planner: what each engine would cost, from the rates of one machine."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from convlib.engines.boxes import Shape, full_shape, kept
+from convlib.engines.direct import GATHERED
+from convlib.engines.gemm import BAND, columns, piece_length
+from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
+
+ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
+
+# A signal within this many kernel lengths or samples counts as one block: `auto` may transform
+# it whole. A longer one never: a spike in it must not drown samples that are far away.
+KERNEL_LENGTHS = 8
+SHORT = {1: 4096, 2: 256}
+
+RATES: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which engine computes a convolution, in which blocks, and what each engine would cost.
+
+    Attributes
+    ----------
+    engine : str
+        What ``method="auto"`` runs.
+    block : tuple of int
+        Samples per block along each axis: the error of an output is at most
+        c·eps·‖x_block‖·‖h‖, where the block of the signal is the one that holds the output's
+        window. It is the window itself, except for the FFT engines.
+    costs : dict of str to float
+        Estimated seconds of each engine that can compute it.
+
+    Examples
+    --------
+    >>> made = Plan("direct", (3,), {"direct": 2e-6, "whole-fft": 3e-5})
+    >>> print(made)
+    engine        estimate
+    direct          2.0 µs  <- blocks of 3
+    whole-fft      30.0 µs
+    """
+
+    engine: str
+    block: Shape
+    costs: dict[str, float]
+
+    def __str__(self) -> str:
+        """One line per engine, the cheapest first."""
+        lines = [f"{'engine':13} estimate"]
+        for name in sorted(self.costs, key=self.costs.__getitem__):
+            blocks = " × ".join(map(str, self.block)) or "1"
+            chosen = f"  <- blocks of {blocks}" if name == self.engine else ""
+            lines.append(f"{name:13} {_time(self.costs[name])}{chosen}")
+        if self.engine == "whole-fft":
+            lines.append("one block: a spike anywhere costs every output its last digits")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A convolution in the form that the engines take: see `prepare`."""
+
+    swap: bool  # the second array is the signal
+    cut: tuple[slice, ...] | None  # the part of the signal that the outputs need
+    x_shape: Shape
+    h_shape: Shape
+    start: Shape
+    shape: Shape
+    final: Shape  # shape of the output before axes were folded
+    stack: int | None  # axis of a stack of images
+    engine: str = ""
+    spectral: str = ""  # what "fft" stands for
+    blocks: dict[str, Shape] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
+
+
+def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = float, mode: str = "full") -> Plan:
+    """Say which engine would convolve two arrays, in which blocks, and what each would cost.
+
+    cost = Σ operations · seconds per operation, measured once on one machine
+
+    Parameters
+    ----------
+    x_shape, h_shape : int or tuple of int
+        Shapes of signal and kernel. An axis along which one of them has length 1 costs nothing.
+    dtype : dtype, optional
+        Type of the result: float32, float64, complex64 … Integers are planned as float64.
+    mode : {"full", "same", "valid"}, optional
+        As in `convolve`.
+
+    Returns
+    -------
+    Plan
+        What ``method="auto"`` runs; prints as a table. "separable" is the estimate for a kernel
+        of rank 1: `auto` takes it for a kernel whose rank makes it cheaper, which no shape tells.
+
+    Raises
+    ------
+    ValueError
+        The shapes have different numbers of axes, or one is empty.
+
+    See Also
+    --------
+    convolve : Follows the plan.
+
+    References
+    ----------
+    Oppenheim and Schafer, *Discrete-Time Signal Processing*, 3rd ed., §8.7.
+
+    Derived in: chapter IV-3 "The price".
+
+    Examples
+    --------
+    >>> import convlib
+    >>> made = convlib.plan(1_000_000, 1_000)
+    >>> made.engine, set(made.costs) == {"direct", "gemm", "overlap-save", "whole-fft"}
+    ('overlap-save', True)
+    """
+    shapes = [tuple(s) if hasattr(s, "__len__") else (int(s),) for s in (x_shape, h_shape)]  # type: ignore[arg-type]
+    if len(shapes[0]) != len(shapes[1]) or 0 in (*shapes[0], *shapes[1]):
+        raise ValueError(f"x_shape is {shapes[0]} and h_shape is {shapes[1]}; allowed: equally many axes, none empty")
+    job = prepare(shapes[0], shapes[1], rates_of(np.dtype(dtype)), mode)
+    kernel = shapes[0] if job.swap else shapes[1]
+    planned = [k for axis, k in enumerate(job.h_shape) if axis != job.stack]
+    lengths = iter([job.blocks[job.engine][axis] for axis in transformed(tuple(planned))])
+    return Plan(job.engine, tuple([next(lengths) if k > 1 else 1 for k in kernel]), dict(job.costs))
+
+
+def rates_of(dtype: np.dtype[np.generic]) -> str:
+    """Type code under which the rates of a result type are kept.
+
+    Parameters
+    ----------
+    dtype : dtype
+        Type of the result.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> rates_of(np.dtype(np.float16)), rates_of(np.dtype(np.int64))
+    ('f', 'd')
+    """
+    return "f" if dtype.char == "e" else dtype.char if dtype.char in RATES else "d"
+
+
+@lru_cache(maxsize=4096)
+def prepare(x_shape: Shape, h_shape: Shape, code: str, mode: str) -> Job:
+    """Bring a convolution into the form that the engines take, and plan it.
+
+    The larger array is the signal. Axes along which the kernel has length 1 need no convolution:
+    neighbouring ones are folded into one, and those of length 1 are dropped.
+
+    Parameters
+    ----------
+    x_shape, h_shape : tuple of int
+        Shapes of the two arrays, not empty.
+    code : str
+        Type code of the result (`rates_of`).
+    mode : {"full", "same", "valid"}
+        As in `convlib.convolve`.
+
+    Returns
+    -------
+    Job
+
+    Examples
+    --------
+    >>> job = prepare((8, 9, 1, 100), (1, 1, 1, 5), "d", "same")
+    >>> job.x_shape, job.h_shape, job.shape
+    ((72, 100), (1, 5), (72, 100))
+    """
+    start, final = kept(x_shape, h_shape, mode)
+    swap = math.prod(h_shape) > math.prod(x_shape)
+    if swap:
+        x_shape, h_shape = h_shape, x_shape
+    idle = [k == 1 for k in h_shape]
+    cut = tuple([slice(a, a + m) if off else slice(None) for a, m, off in zip(start, final, idle, strict=True)])
+    sides: list[tuple[int, int, int, int]] = []
+    for n, k, a, m in zip(x_shape, h_shape, start, final, strict=True):
+        if k > 1:
+            sides.append((n, k, a, m))
+        elif m > 1 and sides and sides[-1][1] == 1:
+            sides[-1] = (sides[-1][0] * m, 1, 0, sides[-1][3] * m)
+        elif m > 1:
+            sides.append((m, 1, 0, m))
+    x_new, h_new, start, shape = tuple(zip(*sides, strict=True)) if sides else ((1,), (1,), (0,), (1,))
+    stack = h_new.index(1) if len(h_new) == 3 and h_new.count(1) == 1 else None
+    needed = any(off and m < n for off, m, n in zip(idle, final, x_shape, strict=True))
+    job = Job(swap, cut if needed else None, x_new, h_new, start, shape, final, stack)
+    return _costed(job, RATES[code])
+
+
+def _costed(job: Job, rate: dict[str, float]) -> Job:
+    copies = 1
+    sides = list(zip(job.x_shape, job.h_shape, job.start, job.shape, strict=True))
+    if job.stack is not None:
+        copies = sides.pop(job.stack)[0]
+    x_shape, h_shape, start, shape = tuple(zip(*sides, strict=True))
+    block, overlap = _best_block(h_shape, shape, rate)
+    whole = whole_block(x_shape, h_shape, start, shape)
+    blocks = {"direct": h_shape, "overlap-save": block, "whole-fft": whole}
+    costs = {
+        "direct": _direct(h_shape, shape, rate),
+        "overlap-save": overlap,
+        "whole-fft": _whole(h_shape, whole, rate),
+    }
+    if len(shape) <= 2:
+        blocks["gemm"] = h_shape
+        costs["gemm"] = (_gemm_line if len(shape) == 1 else _gemm_strips)(h_shape, shape, rate)
+    if len(shape) == 2 and rate["svd"]:
+        blocks["separable"] = h_shape
+        costs["separable"] = _separable(h_shape, shape, 1, rate)
+    costs = {name: copies * costs[name] for name in ENGINES if name in costs}
+    allowed = [name for name in costs if name != "separable"]
+    full = full_shape(x_shape, h_shape)
+    short = SHORT.get(len(transformed(h_shape)), 32)
+    if any(full[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
+        allowed.remove("whole-fft")
+    engine = min(allowed, key=costs.__getitem__)
+    spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
+    return replace(job, engine=engine, spectral=spectral, blocks=blocks, costs=costs)
+
+
+def check_engine(job: Job, method: str) -> None:
+    """Refuse an engine that cannot compute a job.
+
+    Parameters
+    ----------
+    job : Job
+        From `prepare`.
+    method : str
+        As in `convlib.convolve`.
+
+    Raises
+    ------
+    ValueError
+        The engine is not among the job's costs: matrices need one or two axes, and factors two,
+        not counting those along which the kernel has length 1.
+
+    Examples
+    --------
+    >>> check_engine(prepare((9,), (3,), "d", "full"), "gemm")
+    """
+    if method not in ("auto", "fft") and method not in job.costs:
+        names = ", ".join(map(repr, job.costs))
+        raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
+
+
+def separable_cost(job: Job, rank: int, code: str) -> float:
+    """Estimated seconds of the separable engine for a kernel of a given rank.
+
+    Parameters
+    ----------
+    job : Job
+        From `prepare`; one with a cost for "separable".
+    rank : int
+        Number of outer products.
+    code : str
+        Type code of the result (`rates_of`).
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> job = prepare((64, 64), (9, 9), "d", "same")
+    >>> separable_cost(job, 1, "d") == job.costs["separable"]
+    True
+    """
+    sides = [side for axis, side in enumerate(zip(job.h_shape, job.shape, strict=True)) if axis != job.stack]
+    h_shape, shape = tuple(zip(*sides, strict=True))
+    copies = 1 if job.stack is None else job.x_shape[job.stack]
+    return copies * _separable(h_shape, shape, rank, RATES[code])
+
+
+def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
+    terms, outputs = math.prod(h_shape), math.prod(shape)
+    if len(shape) > 1:
+        return terms * outputs * rate["gather"] + (25 + 20 * -(-terms * outputs // GATHERED)) * rate["call"]
+    if terms <= 11:  # NumPy has a loop of its own for so few
+        return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
+    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
+
+
+def _gemm_line(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
+    length = columns(h_shape[0]) + h_shape[0] - 1
+    phases = -(-length // columns(h_shape[0]))
+    calls = 45 + -(-shape[0] // piece_length(h_shape[0])) * (8 + 4 * phases)
+    return calls * rate["call"] + shape[0] * (length * rate["gemm"] + rate["store"] + rate["move"])
+
+
+def _gemm_strips(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
+    (tall, k), (rows, outputs) = h_shape, shape
+    wide = columns(k)
+    bands = -(-rows // max(BAND, 8 * tall))
+    padded = -(-outputs // wide) * wide * -(-rows // tall) * tall
+    moves = padded * (1 + (wide + k - 1) / wide * (1 + bands * tall / rows)) + rows * outputs
+    calls = 30 + 4 * tall + bands * (20 + 5 * tall)
+    return calls * rate["call"] + padded * (tall * (wide + k - 1) * rate["gemm"] + rate["store"]) + moves * rate["move"]
+
+
+def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) -> float:
+    (tall, k), (rows, outputs) = h_shape, shape
+    lengths = sum(columns(n) + n - 1 for n in h_shape if n > 1)
+    bands = -(-rows // (2 * BAND))
+    padded = (outputs + columns(k)) * (rows + columns(tall))
+    calls = 60 + 8 * rank + bands * (20 + 25 * rank)
+    work = padded * rank * (lengths * rate["gemm"] + 2 * rate["store"] + 2 * rate["move"])
+    moves = (2 * padded + bands * tall * outputs) * rate["move"]
+    return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
+
+
+Grid = npt.NDArray[np.float64]
+
+
+def _transform(size: Grid | float, lengths: list[Grid], rate: dict[str, float]) -> Grid:
+    """Seconds for a transform there and back of ``size`` numbers, in blocks of the given lengths."""
+    bits = np.log2(math.prod(lengths))
+    # Beyond the cache each doubling costs more; blocks of short lines reach it later.
+    far = np.clip((bits - (13 if len(lengths) == 1 else 17)) / 7, 0, 2)
+    setup = rate["line"] * sum(1 / n for n in lengths)
+    result: Grid = size * (bits * (rate["fft"] + far * (rate["far"] - rate["fft"])) + setup + 2 * rate["move"])
+    return result
+
+
+def _whole(h_shape: Shape, block: Shape, rate: dict[str, float]) -> float:
+    size, lengths = math.prod(block), [np.array(float(block[axis])) for axis in transformed(h_shape)]
+    return float(_transform(1.5 * size, lengths, rate)) + 3 * size * rate["move"] + 70 * rate["call"]
+
+
+def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
+    """Block of `overlap_save` with the lowest cost, and that cost in seconds."""
+    axes = transformed(h_shape)
+    pairs = enumerate(zip(h_shape, shape, strict=True))
+    sides = [np.array(_lengths(k, m) if axis in axes else [1], float) for axis, (k, m) in pairs]
+    grids = [
+        np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)
+    ]
+    part = math.prod(grids[axis] for axis in axes)
+    # Axes that are not transformed fill the cache with whole rows.
+    for axis in range(len(sides)):
+        if axis not in axes:
+            grids[axis] = np.clip(AT_ONCE // part, 1, shape[axis])
+    size = math.prod(grids)
+    counts = math.prod(np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True))
+    groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
+    cost = _transform(counts * size + part / 2, [grids[axis] for axis in axes], rate)
+    cost = cost + counts * size * 2 * rate["move"] + (groups * 60 + 50) * rate["call"]
+    best = np.unravel_index(int(np.argmin(cost)), cost.shape)
+    block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
+    return block, float(cost[best])
+
+
+def _lengths(k: int, outputs: int) -> list[int]:
+    """Transform lengths to compare: even shares of the outputs, and powers of two times 1 or 3."""
+    shares = {fast_length(-(-outputs // parts) + k - 1) for parts in range(1, 9)}
+    doubled = {base << bits for bits in range(4, 26) for base in (1, 3)}
+    longest = max(shares)
+    usual = {n for n in doubled if max(k + 8, 5 * k // 4) <= n <= min(longest, 64 * k + 8192)}
+    return sorted(usual | {n for n in shares if n <= 64 * k + 8192} or {longest})
+
+
+def _time(seconds: float) -> str:
+    for unit, size in (("s ", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:5.1f} {unit}"
+    return f"{seconds * 1e9:5.1f} ns"

@@ -1,0 +1,107 @@
+"""Run the engine that a plan names."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from convlib.engines.boxes import Array, Shape
+from convlib.engines.direct import direct, line, scattered
+from convlib.engines.gemm import Factors, factors, gemm, separable
+from convlib.engines.guard import CALM, Engine, WildError, calm, contained
+from convlib.engines.planner import Job, separable_cost
+from convlib.engines.spectral import overlap_save, whole_fft
+
+# Looking for the factors of a kernel must be a small part of what they can save.
+WORTH = 4
+
+
+def run(job: Job, x: Array, h: Array, code: str, method: str = "auto") -> Array:
+    """Convolve two arrays as a job says.
+
+    Parameters
+    ----------
+    job : Job
+        From `convlib.engines.planner.prepare`, for the shapes of ``x`` and ``h``.
+    x, h : ndarray
+        Arrays of one native type.
+    code : str
+        Type code of the plan.
+    method : str
+        "auto", "fft" or the name of an engine in ``job.costs``.
+
+    Returns
+    -------
+    ndarray
+        The outputs of the job's mode; owns its memory.
+
+    Examples
+    --------
+    >>> from convlib.engines.planner import prepare
+    >>> run(prepare((3,), (2,), "d", "full"), np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0]), "d")
+    array([ 1., 12., 23., 30.])
+    """
+    if job.swap:
+        x, h = h, x
+    if job.cut:
+        x = x[job.cut]
+    x = np.ascontiguousarray(x).reshape(job.x_shape)
+    h = np.ascontiguousarray(h).reshape(job.h_shape)
+    if x.dtype.char not in CALM:
+        with np.errstate(all="ignore"):
+            y = (line if x.ndim == 1 else scattered)(x, h, job.start, job.shape)
+    else:
+        y = _floating(job, x, h, code, method)
+    if y.shape != job.final:
+        y.shape = job.final
+    return y
+
+
+def _floating(job: Job, x: Array, h: Array, code: str, method: str) -> Array:
+    name, pairs = _engine(job, h, code, method)
+    if name == "direct" and x.ndim == 1:
+        return line(x, h, job.start, job.shape)
+    engine = _named(name, job, pairs)
+    if job.stack is None:
+        return contained(engine, x, h, job.start, job.shape)
+    y = np.empty(job.shape, x.dtype)
+    axis = job.stack
+    start, shape = _without(job.start, axis), _without(job.shape, axis)
+    kernel = np.take(h, 0, axis)
+    for into, image in zip(np.moveaxis(y, axis, 0), np.moveaxis(x, axis, 0), strict=True):
+        into[...] = contained(engine, np.ascontiguousarray(image), kernel, start, shape)
+    return y
+
+
+def _engine(job: Job, h: Array, code: str, method: str) -> tuple[str, Factors | None]:
+    """Name of the engine, and the factors of the kernel if it is the separable one."""
+    if method not in ("auto", "separable"):
+        return job.spectral if method == "fft" else method, None
+    least, auto = job.costs[job.engine], method == "auto"
+    if auto and (job.costs.get("separable", np.inf) > least or WORTH * separable_cost(job, 0, code) > least):
+        return job.engine, None
+    kernel = h if job.stack is None else np.take(h, 0, job.stack)
+    try:
+        calm(kernel)
+    except WildError:
+        return job.engine if auto else method, None
+    pairs = factors(kernel)
+    if auto and separable_cost(job, len(pairs), code) > least:
+        return job.engine, None
+    return "separable", pairs
+
+
+def _named(name: str, job: Job, pairs: Factors | None) -> Engine:
+    if name == "direct":
+        return direct
+    if name == "gemm":
+        return gemm
+    if name == "separable":
+        return partial(separable, pairs=pairs)
+    engine = overlap_save if name == "overlap-save" else whole_fft
+    return partial(engine, block=job.blocks[name])
+
+
+def _without(values: Shape, axis: int) -> Shape:
+    return values[:axis] + values[axis + 1 :]

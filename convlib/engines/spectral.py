@@ -1,0 +1,207 @@
+"""The FFT engines: a convolution is a product of spectra, in blocks or in one piece."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import scipy.fft as sfft
+
+from convlib.engines.boxes import Array, Shape, full_shape, piece, sliding, windows_at_once
+from convlib.engines.direct import Check
+
+# Numbers transformed at once: they and their spectra fit in the second-level cache.
+AT_ONCE = 2**17
+
+
+def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
+    """Transform blocks that overlap by the kernel's length, and keep what did not wrap around.
+
+    Idea: the product of the spectra of a block and of the kernel is their circular convolution.
+    Its first len_h − 1 outputs are wrapped around and wrong, all others are right, so the blocks
+    overlap by len_h − 1 samples and the wrong ones are dropped. As many blocks as the cache holds
+    are transformed in one call, straight from the signal.
+
+    Cost: about N·log2(N)/(N − len_h + 1) per output for blocks of N samples.
+
+    Error: at most log2(size of the block)·eps·‖x_block‖·‖h‖, so a spike spoils the digits of
+    its own block and of no other.
+
+    Parameters
+    ----------
+    x, h : ndarray
+        Native floating arrays of one type and number of dimensions.
+    start, shape : tuple of int
+        The box of the full convolution to compute.
+    check : callable
+        Called with each piece of ``x`` before it is used; raises if the piece is wild.
+    block : tuple of int
+        N along each axis, at least the kernel's length. Where the kernel has length 1 nothing is
+        transformed, and N is just the number of rows taken at once.
+
+    Returns
+    -------
+    ndarray
+        The box; owns its memory.
+
+    Examples
+    --------
+    >>> x, h = np.arange(1.0, 6), np.array([1.0, 10.0])
+    >>> overlap_save(x, h, (0,), (6,), lambda piece: None, block=(4,)).round(9)
+    array([ 1., 12., 23., 34., 45., 50.])
+    """
+    check(h)
+    # Negative axes are the same with and without the axis that counts the blocks.
+    axes = [axis - h.ndim for axis in transformed(h.shape)]
+    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
+    spectrum = forward(h)
+    overlap = [k - 1 for k in h.shape]
+    step = [n - over for n, over in zip(block, overlap, strict=True)]
+    crop = (slice(None), *(slice(over, None) for over in overlap))
+    at_once = windows_at_once(block, AT_ONCE)
+    y = np.empty(shape, x.dtype)
+    for at in product(*(range(0, m, s) for m, s in zip(shape, [*step[:-1], at_once * step[-1]], strict=True))):
+        count = min(at_once, -(-(shape[-1] - at[-1]) // step[-1]))
+        low = tuple([s + a - over for s, a, over in zip(start, at, overlap, strict=True)])
+        box = piece(x, low, (*block[:-1], (count - 1) * step[-1] + block[-1]))
+        check(box)
+        spectra = forward(sliding(box, block[-1], step[-1], count))
+        spectra *= spectrum
+        _put(y, at, back(spectra)[crop])
+    return y
+
+
+def whole_fft(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
+    """Transform the whole signal at once.
+
+    Idea: with enough zeros behind both arrays, nothing wraps around onto an output that is asked
+    for. One transform each, one product, one transform back. The length is rounded up to one
+    that the FFT likes.
+
+    Cost: about N·log2(N) for all N samples, and memory for two spectra of the whole signal.
+
+    Error: at most log2(N)·eps·‖x‖·‖h‖: the whole signal is the block, so one spike can drown
+    every other sample. It is for arrays of similar lengths.
+
+    Parameters
+    ----------
+    x, h : ndarray
+        Native floating arrays of one type and number of dimensions.
+    start, shape : tuple of int
+        The box of the full convolution to compute.
+    check : callable
+        Called with ``x`` before it is used; raises if it is wild.
+    block : tuple of int
+        Length of the transform along each axis (`whole_block`).
+
+    Returns
+    -------
+    ndarray
+        The box; owns its memory.
+
+    Examples
+    --------
+    >>> x, h = np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0])
+    >>> whole_fft(x, h, (0,), (4,), lambda piece: None, block=(4,)).round(9)
+    array([ 1., 12., 23., 30.])
+    """
+    check(h)
+    check(x)
+    axes = transformed(h.shape)
+    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
+    spectrum = forward(x)
+    spectrum *= forward(h)
+    box = back(spectrum)[tuple([slice(a, a + m) for a, m in zip(start, shape, strict=True)])]
+    y: Array = box.copy()
+    return y
+
+
+def whole_block(x_shape: Shape, h_shape: Shape, start: Shape, shape: Shape) -> Shape:
+    """Shortest fast transform that wraps nothing onto an output that is asked for.
+
+    Parameters
+    ----------
+    x_shape, h_shape : tuple of int
+        Shapes of the two arrays.
+    start, shape : tuple of int
+        The box of the full convolution to compute.
+
+    Returns
+    -------
+    tuple of int
+
+    Examples
+    --------
+    >>> whole_block((1000,), (101,), (0,), (1100,)), whole_block((1000,), (101,), (50,), (1000,))
+    ((1125,), (1080,))
+    """
+    full = full_shape(x_shape, h_shape)
+    sides = zip(full, start, shape, x_shape, h_shape, strict=True)
+    return tuple([fast_length(max(m - a, a + n, len_x, len_h)) for m, a, n, len_x, len_h in sides])
+
+
+def fast_length(n: int) -> int:
+    """Length ≥ ``n`` whose transform is fast: a product of 2, 3, 5 (7 and 11 for complex).
+
+    Parameters
+    ----------
+    n : int
+        Shortest length allowed.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> fast_length(1021)
+    1024
+    """
+    length: int = sfft.next_fast_len(n, real=True)
+    return length
+
+
+def transformed(h_shape: Shape) -> list[int]:
+    """Axes that need a transform: those along which the kernel is longer than 1.
+
+    Parameters
+    ----------
+    h_shape : tuple of int
+        Shape of the kernel.
+
+    Returns
+    -------
+    list of int
+        At least one axis.
+
+    Examples
+    --------
+    >>> transformed((1, 5, 5)), transformed((1, 1))
+    ([1, 2], [1])
+    """
+    return [axis for axis, k in enumerate(h_shape) if k > 1] or [len(h_shape) - 1]
+
+
+def _transforms(x: Array, lengths: list[int], axes: list[int]) -> tuple[Any, Any]:
+    """There and back along the given axes; the one-dimensional functions have less to set up."""
+    there, back = (sfft.fft, sfft.ifft) if x.dtype.kind == "c" else (sfft.rfft, sfft.irfft)
+    if len(axes) == 1:
+        n, axis = lengths[0], axes[0]
+        return (lambda a: there(a, n, axis)), (lambda a: back(a, n, axis, overwrite_x=True))
+    there, back = (sfft.fftn, sfft.ifftn) if x.dtype.kind == "c" else (sfft.rfftn, sfft.irfftn)
+    return (lambda a: there(a, lengths, axes)), (lambda a: back(a, lengths, axes, overwrite_x=True))
+
+
+def _put(y: Array, at: Shape, blocks: Array) -> None:
+    """Write blocks that follow each other along the last axis; what leaves ``y`` is dropped."""
+    into = y[tuple([slice(a, a + n) for a, n in zip(at, blocks.shape[1:], strict=True)][:-1])][..., at[-1] :]
+    blocks = blocks[(slice(None), *(slice(n) for n in into.shape[:-1]))]
+    count, step = len(blocks), blocks.shape[-1]
+    fits = min(count, into.shape[-1] // step)
+    if fits:
+        room = into[..., : fits * step]
+        room.reshape(*room.shape[:-1], fits, step)[...] = np.moveaxis(blocks[:fits], 0, -2)
+    if fits < count:
+        rest = into[..., fits * step :]
+        rest[...] = blocks[fits][..., : rest.shape[-1]]

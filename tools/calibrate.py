@@ -1,0 +1,94 @@
+"""Measure what the planner of convlib.engines needs to know: seconds per operation, by type.
+
+    python tools/calibrate.py          writes convlib/engines/rates.json, the machine named in it
+
+One thread. Each rate is the time, undisturbed, of the very code that the engine runs, divided by the
+number of operations that the planner counts for it. Nothing is fitted to a benchmark.
+"""
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
+
+import numpy as np
+import scipy.fft
+
+OUT = Path(__file__).resolve().parents[1] / "convlib/engines/rates.json"
+
+
+def seconds(call: Callable[[], object], budget: float = 0.15) -> float:
+    """Time of a call that other processes left alone: the first decile."""
+    times: list[float] = []
+    end = time.perf_counter() + budget
+    while time.perf_counter() < end or len(times) < 5:
+        start = time.thread_time()
+        call()
+        times.append(time.thread_time() - start)
+    return sorted(times)[len(times) // 10]
+
+
+def noise(code: str, *shape: int) -> np.ndarray:
+    rng = np.random.default_rng(1)
+    return (rng.standard_normal(shape) * (1 + (1j if code in "FDG" else 0))).astype(code)
+
+
+def per_output(code: str, k: int) -> float:
+    """Seconds per output of np.convolve."""
+    x, h = noise(code, 20_000), noise(code, k)
+    return seconds(lambda: np.convolve(x, h)) / 20_000
+
+
+def there_and_back(code: str, size: int) -> float:
+    """Seconds per number and doubling of one transform and its inverse."""
+    x = noise(code, max(1, 2**16 // size), size)
+    there, back = (scipy.fft.fft, scipy.fft.ifft) if code in "FDG" else (scipy.fft.rfft, scipy.fft.irfft)
+    return seconds(lambda: back(there(x), size, overwrite_x=True)) / (x.size * np.log2(size))
+
+
+def gather(code: str) -> float:
+    """Seconds per product of windows that are copied side by side and multiplied."""
+    box, weights = noise(code, 66, 130), noise(code, 9)
+    windows = np.lib.stride_tricks.as_strided(box, (3, 3, 64, 128), box.strides * 2)
+    return seconds(lambda: np.dot(weights, windows.reshape(9, -1))) / (9 * 64 * 128)
+
+
+def product(code: str, length: int, wide: int) -> float:
+    """Seconds per output of a Toeplitz product."""
+    windows, matrix, y = noise(code, 256, length), noise(code, length, wide), np.empty((256, wide), code)
+    return seconds(lambda: np.matmul(windows, matrix, out=y)) / y.size
+
+
+def rates(code: str) -> dict[str, float]:
+    ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
+    near, far = there_and_back(code, 2**12), there_and_back(code, 2**20)
+    short_fft = there_and_back(code, 32)
+    at_3, at_11, at_20, at_2000 = (per_output(code, k) for k in (3, 11, 20, 2000))
+    short, dot = (at_11 - at_3) / 8, (at_2000 - at_20) / 1980
+    thin, wide = product(code, 20, 16), product(code, 100, 32)
+    return {
+        "call": seconds(lambda: [np.multiply(ones[:8], ones[:8]) for _ in range(50)]) / 50 * 1.5,
+        "output": max(at_3 - 3 * short, 0.0), "short": short,
+        "inner": max(at_20 - 20 * dot, 0.0), "dot": dot,
+        "gather": gather(code), "gemm": (wide - thin) / 80, "store": max(thin - (wide - thin) / 4, 0.0),
+        "move": seconds(ones.copy) / ones.size,
+        "fft": near, "far": max(near, far), "line": max(short_fft - near, 0.0) * 5 * 32,
+        "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,
+    }  # fmt: skip
+
+
+def main() -> None:
+    measured = {code: {name: float(f"{rate:.3g}") for name, rate in rates(code).items()} for code in "fdgFDG"}
+    model = [s for s in Path("/proc/cpuinfo").read_text().splitlines() if s.startswith("model name")]
+    machine = model[0].split(":")[1].strip() if model else platform.processor()
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}"
+    text = json.dumps({"machine": f"{machine}, one thread, {versions}", "seconds": measured}, indent=1)
+    OUT.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
