@@ -280,21 +280,18 @@ class _Channel:
     def _by_windows(self, x: Array, y: Array) -> None:
         for start in range(0, x.size, self.block):
             new = slice(start, min(start + self.block, x.size))
-            window = self._heard(x[:start]) if start < self.reach else x[start - self.reach : start]
-            before = window.size
-            window = np.concatenate([window, x[new]])
+            heard = self._heard(x[:start])
+            window = np.concatenate([heard, x[new]])
             # Only a window without zeros before it: 0·inf would be NaN.
-            if before == self.reach:
+            if heard.size == self.reach:
                 y[new] = convolve(window, self.h, "valid")
             else:
-                y[new] = convolve(window, self.h)[before : window.size]
+                y[new] = convolve(window, self.h)[heard.size : window.size]
 
     def _heard(self, x: Array) -> Array:
         """Return the last ``reach`` samples after x, in memory of their own."""
-        if x.size >= self.reach:
-            return x[x.size - self.reach :].copy()
         kept = self.past[max(0, self.past.size + x.size - self.reach) :]
-        return np.concatenate([kept, x])
+        return np.concatenate([kept, x[max(0, x.size - self.reach) :]])
 
 
 def _numbers_or_none(x_block: npt.ArrayLike) -> Array:

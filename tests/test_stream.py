@@ -387,6 +387,7 @@ class TestBadInput:
             ([1], 3.0, ValueError, ["shape ()", "(samples,) or (channels, samples)"]),
             ([1], np.ones((1, 1, 1)), ValueError, ["(1, 1, 1)"]),
             ([[1], [2]], [1], ValueError, ["(1,)", "h has shape (2, 1)", "allowed for x_block: (2, samples)"]),
+            ([[1], [2]], [1, 2], ValueError, ["(2,)", "(2, samples)"]),
             ([[1], [2]], [[1]], ValueError, ["(1, 1)", "(2, samples)"]),
             ([[1], [2]], [], ValueError, ["(0,)", "(2, samples)"]),
             ([1], ["a"], TypeError, ["x_block has dtype <U1"]),
@@ -415,6 +416,21 @@ class TestBadInput:
             stream.process(x)
         assert all(word in str(caught.value) for word in words)
         assert stream.process([[0], [0]]).tolist() == [[10], [20]]
+
+    def test_the_messages_name_what_is_allowed(self):
+        stream = Stream([1])
+        with pytest.raises(ValueError) as caught:
+            stream.process(3)
+        assert str(caught.value) == (
+            "x_block has shape () and h has shape (1,); allowed for x_block: (samples,) or (channels, samples)"
+        )
+        stream.process([1])
+        with pytest.raises(TypeError) as caught:
+            stream.process([0.5])
+        assert str(caught.value) == (
+            "x_block has dtype float64, which does not fit into the int64 that this stream began with; "
+            "convert its blocks to one type, or flush first"
+        )
 
     def test_later_block_after_one_channel_without_an_axis(self):
         stream = Stream([1])
