@@ -162,10 +162,10 @@ def test_no_cell_fails(page):
 def test_directives_render(page):
     written = sum(len(DIRECTIVE.findall(source)) for source in cells("markdown"))
     assert written, "the chapter has no directive: nothing to see here"
-    expect(page.locator(".jp-MarkdownCell .myst-admonition")).to_have_count(written)
-    shown = page.locator(".jp-MarkdownCell .jp-InputArea > .myst").all_text_contents()
-    assert len(shown) == len(cells("markdown"))
-    assert not [text for text in shown if RAW.search(text)]
+    expect(page.locator(".jp-MarkdownCell .myst-admonition")).to_have_count(written, timeout=MINUTE)
+    shown = page.locator(".jp-MarkdownCell .jp-InputArea > .myst")
+    expect(shown).to_have_count(len(cells("markdown")), timeout=MINUTE)  # JupyterLab renders them one by one
+    assert not [text for text in shown.all_text_contents() if RAW.search(text)]
 
 
 def test_the_interactive_reacts(page):
