@@ -22,15 +22,16 @@ ARROWS = {
     "trace": {"ops"},
     "systems": {"ops"},
     "nn": {"ops"},
-    "explain": {"nn"},
-    "checks": {"ops"},
-    "widgets": {"ops", "kernels", "data", "trace"},
+    "explain": {"ops", "nn"},
+    "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "explain"},
+    "widgets": {"ops", "kernels", "data", "trace", "nn", "systems"},
 }
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
+    "checks.judging",
     "engines",
     "nn.shapes",
     "nn.tiles",

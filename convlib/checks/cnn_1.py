@@ -1,202 +1,11 @@
-"""Instant checks for the course's exercises.
-
-`exercise` hands out the numbers of an exercise, `check` looks at an answer and says what is wrong
-with *this* answer. No answer is stored: each one is computed from the numbers of the exercise.
-An answer is only ever compared as numbers, never run.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+"""Exercises of chapter I-1, What a "convolutional" layer computes."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from convlib.checks.judging import Array, Exercises, Params, Slip, judge_array, named_or_wrong, named_slip, same
 from convlib.ops import convolve, correlate, flip
 
-__all__ = ["Verdict", "check", "exercise"]
-
-Params: TypeAlias = dict[str, Any]
-Array: TypeAlias = NDArray[Any]
-Slip: TypeAlias = tuple[Any, str]
-Draw: TypeAlias = Callable[[np.random.Generator], Params]
-Judge: TypeAlias = Callable[[Params, Array], str | None]
-Slips: TypeAlias = Callable[[Params], list[Slip]]
-
 TURN = "a turn by 180° reverses the rows and the columns: kernel[::-1, ::-1]"
-DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
-
-
-@dataclass(frozen=True, repr=False)
-class Verdict:
-    """What `check` found: true when the answer is right, and a sentence about it.
-
-    Parameters
-    ----------
-    right : bool
-        Whether the answer is right.
-    message : str
-        What is right or wrong with this answer; also the object's `repr`.
-    """
-
-    right: bool
-    message: str
-
-    def __bool__(self) -> bool:
-        return self.right
-
-    def __repr__(self) -> str:
-        return self.message
-
-
-def exercise(exercise_id: str, seed: int = 0) -> Params:
-    """Hand out the numbers of an exercise.
-
-    Parameters
-    ----------
-    exercise_id : str
-        The exercise's name on the page, such as ``"I-1.2"``.
-    seed : int
-        0 gives the numbers printed on the page, every other seed another variant.
-
-    Returns
-    -------
-    dict
-        Name and value of every given quantity; arrays are `numpy.ndarray`.
-
-    Raises
-    ------
-    ValueError
-        When there is no such exercise, or the seed is negative or not an integer.
-
-    Examples
-    --------
-    >>> sorted(exercise("I-1.2"))
-    ['kernel', 'patch']
-    >>> exercise("I-1.2", seed=5)["patch"].shape
-    (3, 3)
-    """
-    draw, _, slips = _find(exercise_id)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be an integer of at least 0, got {seed!r}")
-    rng = np.random.default_rng([int(seed), *exercise_id.encode()])
-    for _ in range(DRAWS):
-        params = draw(rng)
-        if _can_tell_apart(slips(params)):
-            break
-    return params
-
-
-def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
-    """Check an answer and say what is wrong with it.
-
-    Parameters
-    ----------
-    exercise_id : str
-        The exercise's name on the page, such as ``"I-1.2"``.
-    answer : array_like or None
-        Numbers as a list, a tuple or an array; rounding errors are forgiven. None means
-        "not answered yet".
-    seed : int
-        The variant that was answered, as given to `exercise`.
-
-    Returns
-    -------
-    Verdict
-        True when the answer is right; its text says what to look at.
-
-    Raises
-    ------
-    ValueError
-        When there is no such exercise or seed, or rows of the answer differ in length.
-    TypeError
-        When the answer is not made of real numbers.
-
-    Examples
-    --------
-    >>> params = exercise("I-1.4")
-    >>> check("I-1.4", params["kernel"][::-1, ::-1])
-    I-1.4: right.
-    >>> check("I-1.4", params["kernel"])
-    I-1.4: the kernel is unchanged, and convolve2d turns it once: turn it beforehand.
-    """
-    params = exercise(exercise_id, seed)
-    if answer is None:
-        note = "no answer yet. Put yours in the place of None and run the cell again."
-        return Verdict(False, f"{exercise_id}: {note}")
-    numbers = _numbers(exercise_id, answer)
-    if not np.isfinite(numbers).all():
-        return Verdict(False, f"{exercise_id}: the answer contains nan or inf.")
-    problem = _find(exercise_id)[1](params, numbers)
-    return Verdict(problem is None, f"{exercise_id}: {problem or 'right'}.")
-
-
-def _find(exercise_id: str) -> tuple[Draw, Judge, Slips]:
-    if not isinstance(exercise_id, str) or exercise_id not in _EXERCISES:
-        raise ValueError(f"no exercise {exercise_id!r}; there are {', '.join(_EXERCISES)}")
-    return _EXERCISES[exercise_id]
-
-
-def _numbers(exercise_id: str, answer: Any) -> Array:
-    wanted = "a list or an array of real numbers"
-    if isinstance(answer, str | bytes):
-        raise TypeError(f"{exercise_id}: the answer must be {wanted}, got the text {answer!r}")
-    try:
-        array = np.asarray(answer)
-    except ValueError as error:
-        raise ValueError(f"{exercise_id}: the answer must be {wanted}, got rows of unequal length") from error
-    if array.dtype.kind not in "iuf":
-        got = f"{type(answer).__name__} of {array.dtype.name}"
-        raise TypeError(f"{exercise_id}: the answer must be {wanted}, got {got}")
-    return array
-
-
-def _same(a: Any, b: Any) -> bool:
-    a, b = np.asarray(a), np.asarray(b)
-    scale = float(np.max(np.abs(b), initial=1.0))
-    return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-6 * scale)
-
-
-def _can_tell_apart(options: list[Slip]) -> bool:
-    """Whether the right answer, which comes first, differs from every slip."""
-    return all(not _same(options[0][0], slip) for slip, _ in options[1:])
-
-
-def _named_slip(answer: Any, slips: Iterable[Slip]) -> str | None:
-    return next((what for value, what in slips if _same(answer, value)), None)
-
-
-def _count_right(answer: Array, right: Array) -> str:
-    good = np.isclose(answer, right, rtol=0, atol=1e-6 * max(1.0, float(np.abs(right).max())))
-    first = tuple(int(i) for i in np.argwhere(~good)[0])
-    place = ", ".join(map(str, first))
-    return (
-        f"{int(good.sum())} of {right.size} numbers are right; "
-        f"the first wrong one is at [{place}], where you have {answer[first]:g}"
-    )
-
-
-def _judge_array(params: Params, answer: Array, options: list[Slip]) -> str | None:
-    right = np.asarray(options[0][0])
-    if _same(answer, right):
-        return None
-    if slip := _named_slip(answer, options[1:]):
-        return slip
-    if answer.shape != right.shape:
-        hint = _shape_hint(answer, right)
-        return f"shape {answer.shape}, expected {right.shape}{hint}"
-    return _count_right(answer, right)
-
-
-def _shape_hint(answer: Array, right: Array) -> str:
-    if answer.size == right.size and _same(answer.ravel(), right.ravel()):
-        return ": the numbers are right, but not in rows and columns"
-    if answer.ndim == right.ndim and all(np.greater(answer.shape, right.shape)):
-        return ": too large; keep only the places where the whole window lies inside the image"
-    if answer.ndim == right.ndim and all(np.less(answer.shape, right.shape)):
-        return ": some places where the window fits are missing"
-    return ""
-
 
 # I-1.1: which pixel does one weight meet?
 
@@ -225,14 +34,7 @@ def _slips_meeting(p: Params) -> list[Slip]:
 def _judge_meeting(p: Params, answer: Array) -> str | None:
     if answer.size != 2:
         return f"expected two numbers, [row, column], got {answer.size}"
-    return _named_or_wrong(answer.ravel(), _slips_meeting(p), "not a pixel that h[i, j] meets")
-
-
-def _named_or_wrong(answer: Array, options: list[Slip], otherwise: str) -> str | None:
-    if _same(answer, options[0][0]):
-        return None
-    values = ", ".join(f"{v:g}" for v in answer)
-    return _named_slip(answer, options[1:]) or f"[{values}] is {otherwise}"
+    return named_or_wrong(answer.ravel(), _slips_meeting(p), "not a pixel that h[i, j] meets")
 
 
 # I-1.2: one patch, one kernel, two sums.
@@ -266,13 +68,13 @@ def _judge_patch(p: Params, answer: Array) -> str | None:
     first, second = answer.ravel()
     options = _slips_patch(p)
     convolution, correlation = options[0][0], options[1][0]
-    if _same([first, second], [convolution, correlation]):
+    if same([first, second], [convolution, correlation]):
         return "both sums are right, but the cross-correlation comes first"
-    if not _same(first, correlation):
-        named = _named_slip(first, [(convolution, "is the convolution: you flipped"), *options[2:]])
+    if not same(first, correlation):
+        named = named_slip(first, [(convolution, "is the convolution: you flipped"), *options[2:]])
         return f"the first number, {first:g}, {named or 'is not the cross-correlation'}"
-    if not _same(second, convolution):
-        named = _named_slip(second, options[1:])
+    if not same(second, convolution):
+        named = named_slip(second, options[1:])
         return f"the first is right; the second, {second:g}, {named or 'is not the convolution'}"
     return None
 
@@ -303,7 +105,7 @@ def _slips_map(p: Params) -> list[Slip]:
 
 
 def _judge_map(p: Params, answer: Array) -> str | None:
-    return _judge_array(p, answer, _slips_map(p))
+    return judge_array(answer, _slips_map(p))
 
 
 # I-1.4: the kernel that makes a flipping function reproduce a layer.
@@ -332,7 +134,7 @@ def _slips_port(p: Params) -> list[Slip]:
 
 
 def _judge_port(p: Params, answer: Array) -> str | None:
-    return _judge_array(p, answer, _slips_port(p))
+    return judge_array(answer, _slips_port(p))
 
 
 # I-1.5: a kernel that moves the picture.
@@ -364,12 +166,12 @@ def _judge_move(p: Params, answer: Array) -> str | None:
     if weights.size != 1:
         count = "all weights are 0, so nothing comes out" if not weights.size else f"{weights.size} weights are not 0"
         return f"{count}; one shifted copy of the picture needs one weight of 1"
-    if not _same(weights, [1]):
+    if not same(weights, [1]):
         return f"the weight {weights[0]:g} also changes the brightness; use 1"
     moved = _moved_by(answer)
     slips = [(move, f"{_where(moved)}: {what}") for move, what in _slips_move(p)]
     otherwise = f"{_where(moved)}, wanted {_where([p['down'], p['right']])}"
-    return None if _same(moved, slips[0][0]) else _named_slip(moved, slips[1:]) or otherwise
+    return None if same(moved, slips[0][0]) else named_slip(moved, slips[1:]) or otherwise
 
 
 def _moved_by(kernel: Array) -> list[int]:
@@ -386,7 +188,7 @@ def _where(move: list[int]) -> str:
     return f"{abs(down)} {names[0][down > 0]} and {abs(right)} {names[1][right > 0]}"
 
 
-_EXERCISES: dict[str, tuple[Draw, Judge, Slips]] = {
+EXERCISES: Exercises = {
     "I-1.1": (_draw_meeting, _judge_meeting, _slips_meeting),
     "I-1.2": (_draw_patch, _judge_patch, _slips_patch),
     "I-1.3": (_draw_map, _judge_map, _slips_map),

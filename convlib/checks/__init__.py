@@ -1,0 +1,148 @@
+"""Instant checks for the course's exercises.
+
+`exercise` hands out the numbers of an exercise, `check` looks at an answer and says what is wrong
+with *this* answer. No answer is stored: each one is computed from the numbers of the exercise.
+An answer is only ever compared as numbers, never run.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from convlib.checks.judging import Array, Draw, Exercises, Judge, Params, Slips, can_tell_apart
+
+__all__ = ["Verdict", "check", "exercise"]
+
+CHAPTERS = ("cnn_1",)
+DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What `check` found: true when the answer is right, and a sentence about it.
+
+    Parameters
+    ----------
+    right : bool
+        Whether the answer is right.
+    message : str
+        What is right or wrong with this answer; also the object's `repr`.
+    """
+
+    right: bool
+    message: str
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def __repr__(self) -> str:
+        return self.message
+
+
+def exercise(exercise_id: str, seed: int = 0) -> Params:
+    """Hand out the numbers of an exercise.
+
+    Parameters
+    ----------
+    exercise_id : str
+        The exercise's name on the page, such as ``"I-1.2"``.
+    seed : int
+        0 gives the numbers printed on the page, every other seed another variant.
+
+    Returns
+    -------
+    dict
+        Name and value of every given quantity; arrays are `numpy.ndarray`.
+
+    Raises
+    ------
+    ValueError
+        When there is no such exercise, or the seed is negative or not an integer.
+
+    Examples
+    --------
+    >>> sorted(exercise("I-1.2"))
+    ['kernel', 'patch']
+    >>> exercise("I-1.2", seed=5)["patch"].shape
+    (3, 3)
+    """
+    draw, _, slips = _find(exercise_id)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed must be an integer of at least 0, got {seed!r}")
+    rng = np.random.default_rng([int(seed), *exercise_id.encode()])
+    for _ in range(DRAWS):
+        params = draw(rng)
+        if can_tell_apart(slips(params)):
+            break
+    return params
+
+
+def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
+    """Check an answer and say what is wrong with it.
+
+    Parameters
+    ----------
+    exercise_id : str
+        The exercise's name on the page, such as ``"I-1.2"``.
+    answer : array_like or None
+        Numbers as a list, a tuple or an array; rounding errors are forgiven. None means
+        "not answered yet".
+    seed : int
+        The variant that was answered, as given to `exercise`.
+
+    Returns
+    -------
+    Verdict
+        True when the answer is right; its text says what to look at.
+
+    Raises
+    ------
+    ValueError
+        When there is no such exercise or seed, or rows of the answer differ in length.
+    TypeError
+        When the answer is not made of real numbers.
+
+    Examples
+    --------
+    >>> params = exercise("I-1.4")
+    >>> check("I-1.4", params["kernel"][::-1, ::-1])
+    I-1.4: right.
+    >>> check("I-1.4", params["kernel"])
+    I-1.4: the kernel is unchanged, and convolve2d turns it once: turn it beforehand.
+    """
+    params = exercise(exercise_id, seed)
+    if answer is None:
+        note = "no answer yet. Put yours in the place of None and run the cell again."
+        return Verdict(False, f"{exercise_id}: {note}")
+    numbers = _numbers(exercise_id, answer)
+    if not np.isfinite(numbers).all():
+        return Verdict(False, f"{exercise_id}: the answer contains nan or inf.")
+    problem = _find(exercise_id)[1](params, numbers)
+    return Verdict(problem is None, f"{exercise_id}: {problem or 'right'}.")
+
+
+def _find(exercise_id: str) -> tuple[Draw, Judge, Slips]:
+    if not isinstance(exercise_id, str) or exercise_id not in _EXERCISES:
+        raise ValueError(f"no exercise {exercise_id!r}; there are {', '.join(_EXERCISES)}")
+    return _EXERCISES[exercise_id]
+
+
+def _numbers(exercise_id: str, answer: Any) -> Array:
+    wanted = "a list or an array of real numbers"
+    if isinstance(answer, str | bytes):
+        raise TypeError(f"{exercise_id}: the answer must be {wanted}, got the text {answer!r}")
+    try:
+        array = np.asarray(answer)
+    except ValueError as error:
+        raise ValueError(f"{exercise_id}: the answer must be {wanted}, got rows of unequal length") from error
+    if array.dtype.kind not in "iuf":
+        got = f"{type(answer).__name__} of {array.dtype.name}"
+        raise TypeError(f"{exercise_id}: the answer must be {wanted}, got {got}")
+    return array
+
+
+_EXERCISES: Exercises = {
+    name: parts for chapter in CHAPTERS for name, parts in import_module(f"convlib.checks.{chapter}").EXERCISES.items()
+}
