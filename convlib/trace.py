@@ -65,6 +65,8 @@ class Trace:
         Their sum, y[n].
     over : {"h", "x"}
         The array whose entries are counted off; the other one may lack some.
+    slides : {"h", "x"}
+        The array that a cross-correlation slides over the other one.
     """
 
     op: str
@@ -72,11 +74,12 @@ class Trace:
     terms: tuple[Term, ...]
     value: Any
     over: str = "h"
+    slides: str = "h"
 
     @property
     def text(self) -> str:
         """The sum in one line, with symbols, numbers, value, and which entries do not exist."""
-        symbols = (f"x{_label(t.x_index)}·{self._weight(t)}" for t in self.terms)
+        symbols = ("·".join(self._symbol(name, t) for name in "xh") for t in self.terms)
         return self._line(symbols) + self._missing()
 
     @property
@@ -103,7 +106,7 @@ class Trace:
         y, value = f"y{_label(self.n)}", escape(_number(self.value))
         return (
             '<table class="fs-trace">\n'
-            f"<caption>{OPS[self.op]}, term by term: {y} = {value}</caption>\n"
+            f"<caption>{OPS[self.op]}{self._order()}, term by term: {y} = {value}</caption>\n"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
             f'<tfoot><tr><th scope="row" colspan="5">sum {y}</th><td>{value}</td></tr></tfoot>\n'
             "</table>"
@@ -112,8 +115,8 @@ class Trace:
     def _html_row(self, i: int, term: Term) -> str:
         gone = " (does not exist)"
         cells = [
-            f"x{_label(term.x_index)}",
-            self._weight(term),
+            self._symbol("x", term),
+            self._symbol("h", term),
             _number(term.x_value) + (gone if self._lacks("x", term) else ""),
             _number(term.h_value) + (gone if self._lacks("h", term) else ""),
             _number(term.product),
@@ -128,13 +131,18 @@ class Trace:
         return f"y{_label(self.n)} = {sums} = {_number(self.value)}"
 
     def _marked(self, term: Term) -> Iterator[str]:
-        for name, symbol in (("x", f"x{_label(term.x_index)}"), ("h", self._weight(term))):
+        for name in "xh":
+            symbol = self._symbol(name, term)
             yield f"({symbol}=0)" if self._lacks(name, term) else symbol
 
-    def _weight(self, term: Term) -> str:
-        symbol = f"h{_label(term.h_index)}"
-        conjugated = self.op == "correlate" and np.iscomplexobj(term.h_value)
+    def _symbol(self, name: str, term: Term) -> str:
+        index, value = (term.x_index, term.x_value) if name == "x" else (term.h_index, term.h_value)
+        symbol = name + _label(index)
+        conjugated = self.op == "correlate" and name == self.slides and np.iscomplexobj(value)
         return f"conj({symbol})" if conjugated else symbol
+
+    def _order(self) -> str:
+        return " x ⋆ h" if self.slides == "x" else ""
 
     def _lacks(self, name: str, term: Term) -> bool:
         return not term.inside and name != self.over
@@ -156,10 +164,14 @@ def trace(
     x_origin: Origin = 0,
     h_origin: Origin = 0,
     over: Literal["h", "x"] = "h",
+    slides: Literal["h", "x"] = "h",
 ) -> Trace:
     """Write out one output sample, term by term, with its indices.
 
     convolve:  y[n] = Σ_k x[n−k]·h[k],  correlate:  y[n] = Σ_k x[n+k]·conj(h[k])
+
+    With ``slides="x"`` a correlation lets the signal slide over the kernel, which gives the same
+    numbers in reverse order (for complex ones conjugated):  y[n] = Σ_i conj(x[i])·h[n+i]
 
     All indices are *labels*: entry number i of ``x`` has the label i − x_origin, so that zero
     may lie at the centre and labels may be negative. Entries outside the arrays count as 0.
@@ -178,18 +190,22 @@ def trace(
         "h": one term for each entry of ``h``, in its order. "x": one term for each entry of
         ``x`` under the window, and for a ring of entries around it that ask for entries of
         ``h`` which do not exist.
+    slides : {"h", "x"}
+        Which array slides over the other one: "h" is h ⋆ x, "x" is x ⋆ h. A convolution is the
+        same either way and takes "h" only.
 
     Returns
     -------
     Trace
-        Fields ``op``, ``n``, ``terms``, ``value``, ``over``; ``str()``, ``.text`` and ``.latex``
+        Fields ``op``, ``n``, ``terms``, ``value``, ``over``, ``slides``; ``str()``, ``.text`` and ``.latex``
         give the sum, and a notebook shows a table.
 
     Raises
     ------
     ValueError
         An array is empty, ragged or a scalar, the numbers of dimensions differ, ``op``,
-        ``over`` or an origin is unknown, or the output has no sample with the label ``n``.
+        ``over``, ``slides`` or an origin is unknown, a convolution is given ``slides="x"``, or
+        the output has no sample with the label ``n``.
     TypeError
         An array holds no numbers, or ``n`` or an origin no integers.
 
@@ -212,6 +228,8 @@ def trace(
     y[2] = x[2]·h[0] + x[1]·h[1] = 5·1 + 4·2 = 13
     >>> convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")
     y[2] = x[2]·h[0] + x[3]·h[1] = 5·1 + 0·(−2) = 5; x[3] does not exist and counts as 0
+    >>> convlib.trace([3, 4, 5], [1, -2], -1, op="correlate", slides="x")
+    y[−1] = x[1]·h[0] + x[2]·h[1] = 4·1 + 5·(−2) = −6
     """
     x, h = as_numbers("x", x), as_numbers("h", h)
     if x.ndim != h.ndim or x.ndim == 0:
@@ -219,16 +237,20 @@ def trace(
             f"x has shape {x.shape} and h has shape {h.shape}; they must have the same number "
             "of dimensions, at least one"
         )
-    for name, value, allowed in (("op", op, tuple(OPS)), ("over", over, ("h", "x"))):
+    sliding = ("h", "x") if op == "correlate" else ("h",)
+    for name, value, allowed in (("op", op, tuple(OPS)), ("over", over, ("h", "x")), ("slides", slides, sliding)):
         if value not in allowed:
             raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
     labels_x, labels_h = _labels("x", x.shape, x_origin), _labels("h", h.shape, h_origin)
     n = _integers("n", n, x.ndim)
-    _check_label(n, op, labels_x, labels_h)
-    weights = h if op == "convolve" else conjugate(h)
-    pairs = _pairs(n, 1 if op == "convolve" else -1, over, labels_x, labels_h)
-    terms = tuple(_term(i, k, x, weights, labels_x, labels_h) for i, k in pairs)
-    return Trace(op, n, terms, sum(t.product for t in terms), over)
+    swapped = slides == "x"
+    _check_label(n, op, *((labels_h, labels_x) if swapped else (labels_x, labels_h)))
+    if op == "correlate":
+        x, h = (conjugate(x), h) if swapped else (x, conjugate(h))
+    place = tuple(-m for m in n) if swapped else n
+    pairs = _pairs(place, 1 if op == "convolve" else -1, over, labels_x, labels_h)
+    terms = tuple(_term(i, k, x, h, labels_x, labels_h) for i, k in pairs)
+    return Trace(op, n, terms, sum(t.product for t in terms), over, slides)
 
 
 def _pairs(n: Index, sign: int, over: str, labels_x: Labels, labels_h: Labels) -> Iterator[tuple[Index, Index]]:

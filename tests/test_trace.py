@@ -291,6 +291,8 @@ class TestBadInput:
         "options, error, words",
         [
             ({"over": "y"}, ValueError, "over is 'y'; allowed: 'h', 'x'"),
+            ({"op": "correlate", "slides": "y"}, ValueError, "slides is 'y'; allowed: 'h', 'x'"),
+            ({"slides": "x"}, ValueError, "slides is 'x'; allowed: 'h'"),
             ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre'"),
             ({"h_origin": (1, 2)}, ValueError, "h_origin is (1, 2); allowed: 1 integer"),
             ({"h_origin": 1.5}, TypeError, "h_origin is 1.5; allowed: 1 integer"),
@@ -391,3 +393,37 @@ class TestLabelsThatExist:
         assert str(caught.value) == (
             "x has shape () and h has shape (1,); they must have the same number of dimensions, at least one"
         )
+
+
+class TestTheSignalSlides:
+    """x ⋆ h: the other order of a cross-correlation."""
+
+    def test_by_hand(self):
+        t = convlib.trace([3, 4, 5], [1, 2], -1, "correlate", slides="x")
+        assert t.text == "y[−1] = x[1]·h[0] + x[2]·h[1] = 4·1 + 5·2 = 14"
+        assert (t.slides, t.op) == ("x", "correlate")
+        assert "<caption>Cross-correlation x ⋆ h, term by term: y[−1] = 14</caption>" in t._repr_html_()
+
+    def test_the_published_patch_of_y_minus_1_minus_1(self):
+        x, h = np.arange(49).reshape(7, 7), np.arange(9).reshape(3, 3)
+        t = convlib.trace(x, h, (-1, -1), "correlate", **CENTRED, over="x", slides="x")
+        assert [term.x_index for term in t.terms if term.inside] == LOWER_RIGHT
+        assert all(np.subtract(term.h_index, term.x_index).tolist() == [-1, -1] for term in t.terms)
+        up = convlib.trace(x, h, (1, 1), "correlate", **CENTRED, slides="x")
+        assert [term.x_index for term in up.terms] == UPPER_LEFT
+
+    @pytest.mark.parametrize("over", ["h", "x"])
+    def test_the_same_numbers_in_reverse_order_conjugated(self, over):
+        rng = np.random.default_rng(4)
+        x, h = (rng.normal(size=(2, n)) @ [1, 1j] for n in ((5, 2), (3, 2)))
+        for n in range(-4, 3):
+            here = convlib.trace(x, h, n, "correlate", slides="x", over=over)
+            there = convlib.trace(x, h, -n, "correlate", over=over)
+            assert here.value == pytest.approx(np.conj(there.value))
+            assert here.value == pytest.approx(convlib.correlate(h, x)[n + 4])
+            assert [t.x_index for t in here.terms] == [t.x_index for t in there.terms]
+        assert "conj(x[" in here.text and "conj(h[" not in here.text
+
+    def test_labels_that_exist(self):
+        with pytest.raises(ValueError, match="axis by axis: -2 to 1$"):
+            convlib.trace([3, 4, 5], [1, 2], 2, "correlate", slides="x")
