@@ -415,7 +415,7 @@ class TestTheSignalSlides:
     @pytest.mark.parametrize("over", ["h", "x"])
     def test_the_same_numbers_in_reverse_order_conjugated(self, over):
         rng = np.random.default_rng(4)
-        x, h = (rng.normal(size=(2, n)) @ [1, 1j] for n in ((5, 2), (3, 2)))
+        x, h = (rng.normal(size=n) @ [1, 1j] for n in ((5, 2), (3, 2)))
         for n in range(-4, 3):
             here = convlib.trace(x, h, n, "correlate", slides="x", over=over)
             there = convlib.trace(x, h, -n, "correlate", over=over)
@@ -425,5 +425,5 @@ class TestTheSignalSlides:
         assert "conj(x[" in here.text and "conj(h[" not in here.text
 
     def test_labels_that_exist(self):
-        with pytest.raises(ValueError, match="axis by axis: -2 to 1$"):
+        with pytest.raises(ValueError, match=r"axis by axis: -2 to 1$"):
             convlib.trace([3, 4, 5], [1, 2], 2, "correlate", slides="x")
