@@ -18,7 +18,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-__all__ = ["palette", "show_grid", "stems", "use_style"]
+__all__ = ["outline", "palette", "show_grid", "stems", "use_style"]
 
 Role: TypeAlias = Literal["input", "response", "output"]
 ROLES = ("input", "response", "output")
@@ -100,6 +100,10 @@ def show_grid(
     title: str = "",
     here: Sequence[int] | None = None,
     strongest: float | None = None,
+    words: ArrayLike | None = None,
+    missing: ArrayLike | None = None,
+    first: Sequence[int] | None = None,
+    size: float = 11,
 ) -> Axes:
     """Draw a small matrix as a grid of numbers.
 
@@ -120,6 +124,14 @@ def show_grid(
         The window to wash with the "here" colour and to frame.
     strongest : float, optional
         The absolute value that gets the full tint; by default the largest in `values`.
+    words : array_like of str, shape (H, W), optional
+        Written in the cells in place of the numbers.
+    missing : array_like of bool, shape (H, W), optional
+        Cells that stand for entries which do not exist: dashed and pale.
+    first : (row, column), optional
+        Labels of the first row and column; all labels are then written at the edges.
+    size : float
+        Font size in points.
 
     Returns
     -------
@@ -145,12 +157,64 @@ def show_grid(
     scale = strongest or float(np.abs(grid).max(initial=0)) or 1.0
     if here is not None:
         _mark_window(ax, *here)
-    for (row, col), value in np.ndenumerate(grid):
-        ax.add_patch(_cell(row, col, min(abs(float(value)) / scale, 1.0), role))
-        ax.text(col + 0.5, row + 0.5, _number(value), ha="center", va="center")
+    texts = [_number(v) for v in grid.flat] if words is None else np.asarray(words).ravel().tolist()
+    gone = np.zeros(grid.shape, bool) if missing is None else np.asarray(missing, bool)
+    for ((row, col), value), text in zip(np.ndenumerate(grid), texts, strict=True):
+        strength = min(abs(float(value)) / scale, 1.0)
+        ax.add_patch(_no_cell(row, col) if gone[row, col] else _cell(row, col, strength, role))
+        colour = palette()["muted" if gone[row, col] else "ink"]
+        ax.text(col + 0.5, row + 0.5, text, ha="center", va="center", fontsize=size, color=colour)
+    if first is not None:
+        _write_labels(ax, grid.shape, first, size)
     ax.set(xlim=(-0.05, grid.shape[1] + 0.05), ylim=(grid.shape[0] + 0.05, -0.05), aspect="equal")
-    ax.set_title(title)
+    ax.set_title(title, pad=6 if first is None else 8 + 1.2 * size)
     ax.axis("off")
+    return ax
+
+
+def outline(
+    ax: Axes, window: Sequence[int], role: Role, *, label: str = "", dashed: bool = False, size: float = 11
+) -> Axes:
+    """Draw a frame around a window of a grid, with a name in its middle.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where a grid was drawn by `show_grid`.
+    window : (row, column, height, width)
+        The cells inside the frame.
+    role : {"input", "response", "output"}
+        Sets the colour.
+    label : str
+        Written in the middle of the window.
+    dashed : bool
+        Whether the line is dashed, to tell two windows apart.
+    size : float
+        Font size in points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    ValueError
+        When the role is unknown.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> len(outline(ax, (0, 1, 3, 3), "output", label="y").patches)
+    1
+    >>> plt.close(figure)
+    """
+    _check_role(role)
+    row, col, height, width = window
+    style: dict[str, Any] = {"linestyle": "--" if dashed else "-", "linewidth": 2.2, "zorder": 4}
+    ax.add_patch(Rectangle((col, row), width, height, fill=False, edgecolor=palette()[role], **style))
+    middle = (col + width / 2, row + height / 2)
+    ax.text(*middle, label, ha="center", va="center", fontsize=size, color=palette()[role], zorder=5)
     return ax
 
 
@@ -230,6 +294,19 @@ def _cell(row: int, col: int, strength: float, role: Role) -> Rectangle | FancyB
         facecolor=tint,
         edgecolor=palette()[role],
     )
+
+
+def _no_cell(row: int, col: int) -> Rectangle:
+    edge: dict[str, Any] = {"edgecolor": palette()["muted"], "linestyle": (0, (2, 3)), "linewidth": 0.8}
+    return Rectangle((col + 0.04, row + 0.04), 0.92, 0.92, facecolor="none", **edge)
+
+
+def _write_labels(ax: Axes, shape: tuple[int, ...], first: Sequence[int], size: float) -> None:
+    style: dict[str, Any] = {"color": palette()["muted"], "fontsize": size}
+    for i in range(shape[0]):
+        ax.text(-0.2, i + 0.5, _number(first[0] + i), ha="right", va="center", **style)
+    for j in range(shape[1]):
+        ax.text(j + 0.5, -0.2, _number(first[1] + j), ha="center", va="bottom", **style)
 
 
 def _number(value: Any) -> str:

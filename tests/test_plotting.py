@@ -13,7 +13,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from convlib.plotting import palette, show_grid, stems, use_style
+from convlib.plotting import outline, palette, show_grid, stems, use_style
 
 ROLES = ("input", "response", "output")
 
@@ -99,6 +99,32 @@ class TestShowGrid:
             show_grid(ax, [1, 2, 3], "input")
         with pytest.raises(ValueError, match="input, response, output"):
             show_grid(ax, [[1]], "kernel")
+
+    def test_words_labels_and_missing_cells(self, ax):
+        words, missing = [["a", "b"], ["c", "d"]], [[False, True], [False, False]]
+        show_grid(ax, [[1, 2], [3, 4]], "input", words=words, missing=missing, first=(-1, 5), size=9)
+        assert texts(ax) == ["a", "b", "c", "d", "−1", "0", "5", "6"]
+        assert [p.get_linestyle() in ("-", "solid") for p in ax.patches] == [True, False, True, True]
+        assert to_hex(ax.texts[1].get_color()) == palette()["muted"]
+        assert {text.get_fontsize() for text in ax.texts} == {9}
+
+    def test_words_must_fill_the_grid(self, ax):
+        with pytest.raises(ValueError):
+            show_grid(ax, [[1, 2], [3, 4]], "input", words=["a"])
+
+
+class TestOutline:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_a_frame_with_a_name(self, ax, role):
+        assert outline(ax, (1, 2, 3, 4), role, label="y[1,1]", dashed=True) is ax
+        (frame,) = ax.patches
+        assert (frame.get_xy(), frame.get_height(), frame.get_width()) == ((2, 1), 3, 4)
+        assert to_hex(frame.get_edgecolor()) == palette()[role] and frame.get_linestyle() == "--"
+        assert texts(ax) == ["y[1,1]"] and ax.texts[0].get_position() == (4, 2.5)
+
+    def test_unknown_role(self, ax):
+        with pytest.raises(ValueError, match="role must be one of"):
+            outline(ax, (0, 0, 1, 1), "kernel")
 
 
 class TestStems:

@@ -41,6 +41,10 @@ class TestBundle:
         assert all(part in whole for part in ("const A", "const f", "const B"))
         assert "const z" not in whole and "export" not in whole
 
+    def test_a_comment_needs_nothing(self) -> None:
+        library = "export function f() {\n  return 1;  // unlike z\n}\nexport const z = 3;\n"
+        assert "const z" not in needed_blocks(library, ["f"])
+
     @pytest.mark.parametrize(
         "line",
         [

@@ -63,7 +63,8 @@ def needed_blocks(library: str, names: list[str]) -> str:
     while queue:
         if (name := queue.pop()) not in keep:
             keep.add(name)
-            queue += [word for word in re.findall(r"\w+", blocks[name]) if word in blocks]
+            code = re.sub(r"//.*", "", blocks[name])
+            queue += [word for word in re.findall(r"\w+", code) if word in blocks]
     return "".join(part.removeprefix("export ") for name, part in blocks.items() if name in keep)
 
 
