@@ -18,7 +18,7 @@ def _two(answer: Array, slips: list[Slip], wanted: str, otherwise: str) -> str |
 
 
 def _draw_translation(rng: np.random.Generator) -> Params:
-    rows, cols = rng.choice([7, 9, 11, 13], 2, replace=False)
+    rows, cols = rng.permutation([rng.choice([7, 9]), rng.choice([19, 21])])
     m, n = rng.choice([-2, -1, 1, 2], 2, replace=False)
     i, j = rng.choice([-1, 1], 2, replace=False)
     return {"shape": (int(rows), int(cols)), "m": int(m), "n": int(n), "i": int(i), "j": int(j)}
