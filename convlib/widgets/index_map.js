@@ -20,7 +20,7 @@ const OPTIONS = Object.entries(WAYS).map(([key, [said]]) => [key, said]);
 const PARTNERS = { convolve: (n, k) => n - k, correlate: (n, k) => n + k, "correlate-x": (n, k) => k - n };
 const NINE = Array.from({ length: 9 }, (_, k) => [Math.floor(k / 3), k % 3]);
 const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
-const pair = (index) => `[${index.map(num).join(", ")}]`;
+const pair = (index) => `[${index.map(num).join(",\u00a0")}]`;      // never broken over two lines
 const equal = (a, b) => String(a) === String(b);
 const range = (n, first = 0) => Array.from({ length: n }, (_, i) => first + i);
 const total = (terms) => terms.reduce((sum, { v, w }) => sum + v * w, 0);
