@@ -69,8 +69,8 @@ function plan(wide, s) {
   const head = 23 * s, gap = 26 * s, table = 176 * s, top = 46 * s, most = 40 * s;
   const box = (x, y, c) => ({ x, y, c }), fit = (room, cells, cap = most) => Math.min(Math.floor(room / cells), cap);
   const row = fit(wide - 2 * head - 2 * gap - table, 20), two = fit(wide - 2 * head - gap, 20);
-  const c = row >= 25 * s ? row : two, right = head + 11 * c + gap + head, low = 2 * top + 3 * c + 4 * s, aside = top - 14 * s;
-  if (row >= 25 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right, top + 3 * c + 26 * s],
+  const c = row >= 24 * s ? row : two, right = head + 11 * c + gap + head, low = 2 * top + 3 * c + 4 * s, aside = top - 14 * s;
+  if (row >= 24 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right, top + 3 * c + 26 * s],
     output: box(right + table + gap, top, c), high: top + 11 * c + 4 };
   if (two >= 27 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right + 3 * c + 16 * s, aside],
     output: box(right, low, c), high: low + 9 * c + 4 };
@@ -211,12 +211,12 @@ function handles(ui, picture, svg, now) {
 
 function render(context) {
   const get = (k) => context.model.get(k), label = (p) => num(p + look(get).start);
-  const place = { max: FULL - 1, text: (v) => `place ${v}, label ${label(v)}` };
+  const place = { max: FULL - 1, text: (v) => `${v}, label ${label(v)}` };
   const ui = mount(context, { name: "index-map", label: "Which pixel meets which weight", traits: TRAITS,
     implied: () => ({ guess: [] }), controls: [
       choice("op", "Operation", [["convolve", "h ∗ x"], ["correlate", "h ⋆ x"], ["correlate-x", "x ⋆ h"]]),
       choice("convention", "Convention", OPTIONS, { select: true }),
-      slider("row", "Output row", place), slider("col", "Output column", place),
+      slider("row", "Row", place), slider("col", "Column", place),
       slider("term", "Weight", { max: 8, text: (k) => `${k}: h${pair(look(get).terms[k].h)}` }),
       toggle("predict", "Predict first")] });
   const picture = el(ui.stage, "div", { class: "im-picture" }), svg = el(picture, "svg", { role: "group", "aria-label": "Image, kernel and output" });

@@ -103,8 +103,8 @@ class IndexMap(Interactive):
     controls: ClassVar[dict[str, str]] = {
         "op": "Operation",
         "convention": "Convention",
-        "row": "Output row",
-        "col": "Output column",
+        "row": "Row",
+        "col": "Column",
         "term": "Weight",
         "predict": "Predict first",
         "guess": "Your answer",
@@ -193,7 +193,7 @@ class IndexMap(Interactive):
         """Return every number and text on display, by key."""
         found: dict[str, float | str] = {"say": self._sentence(), "code": self._code()}
         for name, place in zip(("row", "col"), self._place, strict=True):
-            found[name] = f"place {place}, label {num(place + self._first())}"
+            found[name] = f"{place}, label {num(place + self._first())}"
         found["term"] = f"{self.term}: h{pair(self._trace().terms[self.term].h_index)}"
         found |= self._shown_grids() | self._shown_labels() | self._shown_indices()
         if self._answered():
