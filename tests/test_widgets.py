@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import traitlets
+from scipy import signal
 
-from convlib.widgets import Interactive, Quiz, SlidingWindow2D, all_interactives
+from convlib.widgets import IndexMap, Interactive, Quiz, SlidingWindow2D, all_interactives
 from convlib.widgets.base import LIMIT, bundle, needed_blocks, num, palette_css, snake_name
 from convlib.widgets.traits import Numbers
 
@@ -310,3 +311,114 @@ class TestQuiz:
             Quiz(questions=QUESTIONS, index=2)
         with pytest.raises(traitlets.TraitError, match=r"chosen\[1\] must be from -1 to 2, not 3"):
             Quiz(questions=QUESTIONS, chosen=[0, 3])
+
+
+class Picture(np.ndarray[Any, Any]):
+    """An array with PyTorch's way to turn one."""
+
+    def flip(self, *axes: int) -> np.ndarray[Any, Any]:
+        return np.flip(self, axes)
+
+
+def layer(x: Any, h: Any, padding: int = 0) -> np.ndarray[Any, Any]:
+    """What PyTorch's conv2d computes for one image and one kernel."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), np.shape(h))
+    return np.einsum("mnij,ij->mn", windows, h).view(Picture)
+
+
+OPERATIONS = ("convolve", "correlate", "correlate-x")
+
+
+class TestIndexMap:
+    @pytest.mark.parametrize(
+        ("op", "pixel", "value"),
+        [
+            ("convolve", "[2, 2]", 8 * 1 + 2 * 2 + 4 * 3 + 3 * 4 + 7 * 5 + 1 * 6 + 1 * 7 + 4 * 8 + 6 * 9),
+            ("correlate", "[0, 0]", 6 * 1 + 4 * 2 + 1 * 3 + 1 * 4 + 7 * 5 + 3 * 6 + 4 * 7 + 2 * 8 + 8 * 9),
+            ("correlate-x", "[−2, −2]", 4 * 1 + 1 * 2 + 0 * 3 + 3 * 4 + 5 * 5 + 2 * 6 + 0 * 7 + 2 * 8 + 6 * 9),
+        ],
+    )
+    def test_y_1_1_by_hand(self, op: str, pixel: str, value: int) -> None:
+        shown = IndexMap(op=op).shown()
+        assert shown["output[4,4]"] == value
+        assert (shown["y label"], shown["h label"], shown["x label"]) == ("[1, 1]", "[−1, −1]", pixel)
+        assert (shown["y array"], shown["h array"]) == ("[4, 4]", "[0, 0]")
+        assert str(shown["sum"]).endswith(f" = {value}")
+
+    def test_the_sliding_image_gives_the_output_backwards(self) -> None:
+        plain, other = (IndexMap(op=op, row=5, col=5).shown() for op in ("correlate", "correlate-x"))
+        assert all(plain[f"output[{r},{c}]"] == other[f"output[{6 - r},{6 - c}]"] for r in range(7) for c in range(7))
+
+    @pytest.mark.parametrize("op", OPERATIONS)
+    @pytest.mark.parametrize("convention", ["centre", "numpy", "scipy", "torch", "torch-padded"])
+    def test_the_code_line_gives_the_number_on_display(self, op: str, convention: str) -> None:
+        rng = np.random.default_rng(2)
+        image, kernel = rng.integers(-9, 10, (7, 7)), rng.integers(-9, 10, (3, 3))
+        names = {"convolve2d": signal.convolve2d, "correlate2d": signal.correlate2d, "conv2d": layer}
+        names |= {"x": image, "h": kernel.view(Picture)}
+        for row, col in ((2, 5), (6, 4)):
+            traits = {"op": op, "convention": convention, "row": row, "col": col}
+            shown = IndexMap(image=image, kernel=kernel, **traits).shown()
+            at = str(shown["y array"]).replace(" ", "")
+            assert eval(str(shown["code"]), names) == shown[f"output{at}"]
+            assert str(shown["sum"]).endswith(f" = {num(shown[f'output{at}'])}")
+
+    @pytest.mark.parametrize(
+        ("convention", "op", "label", "array"),
+        [
+            ("numpy", "convolve", "[2, 2]", "[2, 2]"),
+            ("numpy", "correlate", "[0, 0]", "[2, 2]"),
+            ("scipy", "convolve", "[1, 1]", "[1, 1]"),
+            ("torch", "correlate", "[0, 0]", "[0, 0]"),
+            ("torch", "correlate-x", "[−4, −4]", "[0, 0]"),
+            ("torch-padded", "correlate", "[0, 0]", "[1, 1]"),
+        ],
+    )
+    def test_label_and_array_index(self, convention: str, op: str, label: str, array: str) -> None:
+        shown = IndexMap(convention=convention, op=op, row=2, col=2).shown()
+        assert (shown["y label"], shown["y array"]) == (label, array)
+
+    def test_a_place_that_the_mode_leaves_out(self) -> None:
+        shown = IndexMap(convention="torch", op="correlate", row=1, col=4).shown()
+        assert (shown["y label"], shown["y array"]) == ("[−1, 2]", "dropped")
+        assert shown["code"] == "conv2d(x, h) leaves this place out"
+
+    def test_pixels_outside_count_as_zero(self) -> None:
+        shown = IndexMap(op="correlate", convention="numpy", row=0, col=0).shown()
+        beyond = {key for key in shown if key.startswith("beyond")}
+        assert len(beyond) == 8 and "beyond[2,2]" not in beyond
+        assert shown["x array"] == "outside" and "counts as 0" in str(shown["say"])
+
+    def test_predict_hides_the_pixel_until_answered(self) -> None:
+        asked = IndexMap(predict=True).shown()
+        assert [asked[f"answer[{i}]"] for i in range(3)] == ["x[−2, −2]", "x[0, 0]", "x[2, 2]"]
+        assert asked["x label"] == asked["output[4,4]"] == "?"
+        assert not {"sum", "met[0,0]"} & set(asked)
+
+    @pytest.mark.parametrize(
+        ("guess", "start"),
+        [
+            ([2, 2], "Right: h[−1, −1] meets x[2, 2]."),
+            ([0, 0], "Not x[0, 0]: that is what the cross-correlation h ⋆ x pairs. Here h[−1, −1] meets"),
+            ([-2, -2], "Not x[−2, −2]: that is what the cross-correlation x ⋆ h pairs."),
+            ([1, 1], "Not x[1, 1]: that pixel has the output’s label."),
+            ([3, 0], "Not x[3, 0]. Here"),
+        ],
+    )
+    def test_a_wrong_pixel_meets_its_misconception(self, guess: list[int], start: str) -> None:
+        assert str(IndexMap(predict=True, guess=guess).shown()["say"]).startswith(start)
+
+    @pytest.mark.parametrize(
+        ("traits", "words"),
+        [
+            ({"row": 9}, "row"),
+            ({"term": -1}, "term"),
+            ({"guess": [1]}, "guess must be a row and a column, or empty"),
+            ({"image": [[1, 2], [3, 4]]}, "7 rows and 7 columns"),
+            ({"kernel": np.ones((2, 2), int)}, "3 rows and 3 columns"),
+            ({"op": "flip"}, "op"),
+        ],
+    )
+    def test_what_does_not_fit_is_named(self, traits: dict[str, Any], words: str) -> None:
+        with pytest.raises(traitlets.TraitError, match=words):
+            IndexMap(**traits)
