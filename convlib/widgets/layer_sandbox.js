@@ -8,6 +8,9 @@ const COUNT = ["", "One layer", "Two layers", "Three layers", "Four layers"];
 const LAYERS = ["ls-here", "ls-net", "ls-cone", "ls-labels"];
 const range = (n) => Array.from({ length: Math.max(0, n) }, (_, i) => i);
 
+// The places that output n of a layer reads.
+const under = (n, { k, s, p, d }) => range(k).map((i) => n * s - p + i * d);
+
 // Kernel, stride, padding and dilation of every layer.
 function layersOf(t) {
   return range(t.depth).map((l) => {
@@ -25,9 +28,9 @@ function sizesOf(layers, { extra = 0, dilated = true, one = 1 } = {}) {
 }
 
 // Sums with the weights 1, 2, 3 …, not yet divided, or maxima; beyond the row lie zeros.
-function apply(row, { k, s, p, d }, count, kind) {
+function apply(row, layer, count, kind) {
   return range(count).map((n) => {
-    const seen = range(k).map((i) => row[n * s - p + i * d] ?? 0);
+    const seen = under(n, layer).map((i) => row[i] ?? 0);
     return kind === "max" ? Math.max(...seen) : seen.reduce((sum, v, i) => sum + (i + 1) * v, 0);
   });
 }
@@ -42,8 +45,7 @@ function rowsOf(t, layers, sizes, shift) {
 function readOf(layers, sizes, at) {
   const cone = [[at]];
   for (let l = layers.length - 1; l >= 0; l--) {
-    const { k, s, p, d } = layers[l];
-    const found = new Set(cone[0].flatMap((n) => range(k).map((i) => n * s - p + i * d)));
+    const found = new Set(cone[0].flatMap((n) => under(n, layers[l])));
     cone.unshift([...found].filter((n) => n >= 0 && n < sizes[l]).sort((a, b) => a - b));
   }
   return cone;
@@ -54,8 +56,8 @@ function look(get) {
   const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)]));
   const layers = layersOf(t), sizes = sizesOf(layers), count = sizes.at(-1), fits = count > 0;
   const first = sizes.findIndex((n) => !n), there = fits ? t.depth : first - 1;
-  const open = !t.predict || t.guess !== null, at = t.at ?? (count - 1) >> 1;
-  const rows = rowsOf(t, layers, sizes, t.shift), old = rowsOf(t, layers, sizes, 0).at(-1);
+  const open = !t.predict || t.guess !== null, middle = (count - 1) >> 1;
+  const at = t.at < count ? t.at ?? middle : middle, rows = rowsOf(t, layers, sizes, t.shift), old = rowsOf(t, layers, sizes, 0).at(-1);
   const apart = t.stride ** t.depth, by = Math.floor(t.shift / apart);
   const same = fits ? rows.at(-1).map((v, n) => (n < by ? null : v === old[n - by])) : [];
   const scale = t.kind === "sum" ? (t.kernel * (t.kernel + 1)) / 2 : 1;
@@ -105,7 +107,7 @@ function toldShift(s) {
       + `${s.differ} of ${s.pairs} differ.`;
   if (s.differ)
     return `${both}, and ${s.differ} of ${s.pairs} differ: near the border zeros are read where the picture goes on.`;
-  return `${both}, and all ${s.pairs} that can be compared agree.`;
+  return `${both}, and 0 of ${s.pairs} differ: it moves along.`;
 }
 
 function sizeText(s, l) {
@@ -155,8 +157,7 @@ function places(s, width, em) {
 const line = (g, l, n, m) => `M${g.X(l, n)} ${g.Y(l) + g.side / 2}L${g.X(l + 1, m)} ${g.Y(l + 1) - g.side / 2}`;
 
 function wires(svg, s, g) {
-  const strands = (l, out) => range(s.layers[l].k).map((i) => out * s.layers[l].s - s.layers[l].p + i * s.layers[l].d);
-  const draw = (outs) => range(g.shown).map((l) => outs(l).flatMap((m) => strands(l, m).map((n) => line(g, l, n, m))).join(""));
+  const draw = (outs) => range(g.shown).map((l) => outs(l).flatMap((m) => under(m, s.layers[l]).map((n) => line(g, l, n, m))).join(""));
   each(layer(svg, "ls-net"), "path", draw((l) => range(s.sizes[l + 1])), (d) => ({ d }));
   each(layer(svg, "ls-cone"), "path", s.fits ? draw((l) => s.cone[l + 1]) : [], (d) => ({ d }));
 }
@@ -214,9 +215,9 @@ function rival(svg, s, g) {
 
 function labels(svg, s, g, em) {
   const above = (l) => g.Y(l) - g.side / 2 - 0.55 * em;
-  const sizes = s.open ? range(s.fits ? s.depth : s.there + 1).map((i) => i + 1) : [];
-  const texts = [{ y: above(0), text: "input: 16 pixels", "data-shown": null },
-    ...sizes.map((l) => ({ y: above(l), text: sizeText(s, l), "data-shown": `size[${l}]` }))];
+  const sizes = range(s.open && !s.fits ? s.there + 1 : s.depth).map((i) => i + 1);
+  const texts = [{ y: above(0), text: "input: 16 pixels", "data-shown": null }, ...sizes.map((l) =>
+    ({ y: above(l), text: s.open ? sizeText(s, l) : `layer ${l}: how many?`, "data-shown": s.open ? `size[${l}]` : null }))];
   if (s.open && s.fits) texts.push({ y: g.under + (s.shift ? g.side / 2 + 1.25 * em : -0.6 * em), text: movedText(s), "data-shown": "moved" });
   each(layer(svg, "ls-labels"), "text", texts, (t) => ({ x: 2, ...t }));
 }
@@ -265,20 +266,20 @@ function render(context) {
   const implied = (patch) => ({ ...(SHAPE.some((k) => k in patch) && { at: null, guess: null }),
     ...("predict" in patch && { guess: null }) });
   const ui = mount(context, { name: "layer-sandbox", label: "Layers on a row of pixels", traits: TRAITS, implied, controls: [
-    slider("kernel", "Kernel size", { min: 1, max: 5 }), slider("stride", "Stride", { min: 1, max: 3 }),
+    slider("kernel", "Kernel", { min: 1, max: 5 }), slider("stride", "Stride", { min: 1, max: 3 }),
     slider("depth", "Layers", { min: 1, max: 4 }), slider("shift", "Shift", { max: REACH }),
     choice("padding", "Padding", [["none", "none"], ["zeros", "zeros"]]),
     choice("dilation", "Dilation", [["1", "1"], ["2", "2"], ["3", "3"], ["double", "1, 2, 4, 8"]]),
-    choice("kind", "Each output is", [["sum", "a weighted sum"], ["max", "the maximum"]]),
+    choice("kind", "Takes the", [["sum", "weighted sum"], ["max", "maximum"]]),
     toggle("predict", "Predict first")] });
   let s = look(ui.get), g = null;
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Layers", class: "ls-picture" });
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Rows of pixels", class: "ls-picture" });
   LAYERS.forEach((name) => layer(svg, name));       // from the bottom to the top
   const held = handles(ui, svg, () => ({ s, g })), ask = answers(ui);
   const field = el(ui.stage, "p", { class: "ls-fact" }), weights = el(ui.stage, "p", { class: "ls-fact" });
   ui.start(() => {
     s = look(ui.get);
-    const em = parseFloat(getComputedStyle(svg).fontSize);
+    const em = parseFloat(getComputedStyle(svg).fontSize) || 13;
     g = places(s, ui.width(), em);
     ui.tell(sentence(s));
     put(svg, { viewBox: `0 0 ${g.width} ${g.height + 1.7 * em}` });

@@ -59,13 +59,13 @@ class LayerSandbox(Interactive):
     """
 
     controls: ClassVar[dict[str, str]] = {
-        "kernel": "Kernel size",
+        "kernel": "Kernel",
         "stride": "Stride",
         "depth": "Layers",
         "shift": "Shift",
         "padding": "Padding",
         "dilation": "Dilation",
-        "kind": "Each output is",
+        "kind": "Takes the",
         "predict": "Predict first",
         "guess": "Your answer",
     }
@@ -139,7 +139,8 @@ class LayerSandbox(Interactive):
         return row
 
     def _at(self) -> int:
-        return (self._sizes()[-1] - 1) // 2 if self.at is None else self.at
+        count = self._sizes()[-1]
+        return (count - 1) // 2 if self.at is None or self.at >= count else self.at
 
     def _read(self) -> list[int]:
         """Return the pixels that the output reads: those to which its gradient comes back."""
@@ -267,7 +268,7 @@ class LayerSandbox(Interactive):
                 f"The picture has moved by {self.shift}, the output by {by}, and {differ} of {pairs} differ: "
                 "near the border zeros are read where the picture goes on."
             )
-        return f"The picture has moved by {self.shift}, the output by {by}, and all {pairs} that can be compared agree."
+        return f"The picture has moved by {self.shift}, the output by {by}, and 0 of {pairs} differ: it moves along."
 
     def describe(self) -> str:
         """Return the text alternative."""
