@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from scipy import signal
 
-from convlib.widgets import IndexMap, Interactive, Quiz, SlidingWindow2D, all_interactives
+from convlib.widgets import IndexMap, Interactive, LayerSandbox, Quiz, SlidingWindow2D, all_interactives
 from convlib.widgets.base import LIMIT, bundle, needed_blocks, num, palette_css, snake_name
 from convlib.widgets.traits import Numbers
 
@@ -422,3 +422,92 @@ class TestIndexMap:
     def test_what_does_not_fit_is_named(self, traits: dict[str, Any], words: str) -> None:
         with pytest.raises(traitlets.TraitError, match=words):
             IndexMap(**traits)
+
+
+SCENE = [9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4]
+
+
+class TestLayerSandbox:
+    def test_sizes_by_hand(self) -> None:
+        shown = LayerSandbox(stride=2, padding="zeros", dilation="2").shown()
+        assert shown["size[1]"] == "layer 1: ⌊(16 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 8"
+        assert shown["size[2]"] == "layer 2: ⌊(8 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 4"
+        assert shown["weights"] == "Weights: 2·3 = 6. Dense layers of these sizes: 16·8 + 8·4 = 160."
+
+    def test_one_output_by_hand(self) -> None:
+        widget = LayerSandbox(scene=SCENE, depth=1, at=2)  # x = 7, 8, 9, 8, 7, …
+        value = (1 * 9 + 2 * 8 + 3 * 7) / 6
+        assert widget.shown()["field"] == f"Receptive field of y[2] = {num(value)}: 1 + 2 = 3, from x[2] to x[4]."
+        assert num(value) == "7.67"
+        widget.kind = "max"
+        assert "y[2] = 9:" in str(widget.shown()["field"])
+        assert str(widget.shown()["weights"]).startswith("Weights: none.")
+
+    def test_two_layers_by_hand(self) -> None:
+        shown = LayerSandbox(scene=SCENE, kernel=2, at=0).shown()
+        first = [(7 + 2 * 8) / 3, (8 + 2 * 9) / 3]
+        assert f"y[0] = {num((first[0] + 2 * first[1]) / 3)}:" in str(shown["field"])
+
+    def test_what_is_read_and_what_is_not(self) -> None:
+        holes = LayerSandbox(dilation="2", depth=3)
+        assert str(holes.shown()["say"]).endswith("y[1], reads 7 of the 13 pixels from x[1] to x[13].")
+        all_of_them = LayerSandbox(kernel=2, dilation="double", depth=4)
+        assert str(all_of_them.shown()["say"]).endswith("into 1. The marked one, y[0], reads the pixels x[0] to x[15].")
+        border = LayerSandbox(padding="zeros", depth=1, at=0)
+        assert "from x[−1] to x[1]" in str(border.shown()["field"])
+        assert str(border.shown()["say"]).endswith("reads the pixels x[0] to x[1].")
+
+    @pytest.mark.parametrize(
+        ("traits", "end"),
+        [
+            ({"shift": 3}, "the output by 3, and 0 of 9 differ: it moves along."),
+            ({"shift": 1, "padding": "zeros"}, "the output by 1, and 4 of 15 differ: near the border zeros"),
+            ({"shift": 4, "stride": 2}, "the output by 1, and 0 of 2 differ"),
+            ({"shift": 4, "stride": 2, "kind": "max"}, "the output by 1, and 0 of 2 differ"),
+            ({"shift": 2, "stride": 2}, "lie 4 pixels apart: no whole number of them fits. 3 of 3 differ."),
+            ({"shift": 8, "kernel": 5, "depth": 3}, "the output by 8: nothing is left to compare."),
+        ],
+    )
+    def test_shifts(self, traits: dict[str, Any], end: str) -> None:
+        assert end in str(LayerSandbox(**traits).shown()["say"])
+
+    @pytest.mark.parametrize(
+        ("guess", "start"),
+        [
+            (4, "Right: 4. Change something"),
+            (3, "Not 3: the first place counts too"),
+            (5, "Not 5: a dilated kernel reaches further"),
+            (9, "Not 9: count the places"),
+        ],
+    )
+    def test_a_wrong_number_meets_its_misconception(self, guess: int, start: str) -> None:
+        traits: dict[str, Any] = {"depth": 1, "stride": 3, "dilation": "3", "predict": True}
+        asked = LayerSandbox(**traits).shown()  # ⌊(16 − 6 − 1) / 3⌋ + 1 = 4
+        assert asked["say"] == "One layer on 16 pixels. How many outputs come out at the end?"
+        assert [asked[f"answer[{i}]"] for i in range(3)] == ["3", "4", "5"]
+        assert not {"size[1]", "field", "weights", "moved"} & set(asked)
+        assert str(LayerSandbox(**traits, guess=guess).shown()["say"]).startswith(start)
+
+    def test_an_output_that_is_gone_gives_way_to_the_middle(self) -> None:
+        widget = LayerSandbox(at=11)
+        widget.kernel = 5
+        assert "The marked one, y[3]," in str(widget.shown()["say"])
+
+    def test_a_layer_without_room_is_named(self) -> None:
+        shown = LayerSandbox(kernel=5, dilation="3").shown()
+        assert shown["size[2]"] == "layer 2: 13 pixels do not fit into 4"
+        assert "Here is no room" in str(shown["say"]) and "field" not in shown
+
+    @pytest.mark.parametrize(
+        ("traits", "message"),
+        [
+            ({"at": 12}, "at must be from 0 to 11 for 12 outputs, not 12"),
+            ({"scene": [1, 2]}, "scene must be 24 entries of whole numbers from 0 to 9, not [1, 2]"),
+            ({"kernel": 6}, "kernel"),
+            ({"padding": "same"}, "['none', 'zeros']"),
+        ],
+    )
+    def test_bad_traits(self, traits: dict[str, Any], message: str) -> None:
+        with pytest.raises(traitlets.TraitError) as error:
+            LayerSandbox(**traits)
+        assert message in str(error.value)

@@ -6,6 +6,7 @@ a function of its input and its weights; its backward turns ∂loss/∂output in
 """
 
 from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
+from convlib.nn.field import ReceptiveField, receptive_field
 from convlib.nn.layers import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -20,6 +21,7 @@ from convlib.nn.model import Layer, Sequential, cross_entropy, cross_entropy_bac
 
 __all__ = [
     "Layer",
+    "ReceptiveField",
     "Sequential",
     "avg_pool2d",
     "avg_pool2d_backward",
@@ -34,6 +36,7 @@ __all__ = [
     "linear_backward",
     "max_pool2d",
     "max_pool2d_backward",
+    "receptive_field",
     "relu",
     "relu_backward",
     "sgd_step",
