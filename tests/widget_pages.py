@@ -122,7 +122,10 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # What a class cannot do without; every other class is made from its defaults.
-INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {"FilterLab": filter_lab_inputs, "Quiz": quiz_inputs}
+INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
+    "FilterLab": filter_lab_inputs,
+    "Quiz": quiz_inputs,
+}
 
 
 def make(cls: type, seed: int) -> tuple[Any, list[str]]:

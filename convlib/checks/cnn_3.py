@@ -79,7 +79,10 @@ def _slips_difference(p: Params) -> list[Slip]:
     return [
         (h - flip(h), "right"),
         (flip(h) - h, "that is convolution minus correlation: the signs are the wrong way round"),
-        ((h - flip(h)) / 2, "that is half of it: the antisymmetric part of the kernel, and the difference is twice that"),
+        (
+            (h - flip(h)) / 2,
+            "that is half of it: the antisymmetric part of the kernel, and the difference is twice that",
+        ),
         (h + flip(h), "that is the sum of the two operations; wanted is their difference"),
         (h - h.T, "that takes the flip for a transpose"),
         (h - h[::-1], "only the rows were reversed; a flip reverses the columns too"),

@@ -121,11 +121,7 @@ class FilterLab(Interactive):
     preset = traitlets.Enum(list(NAMES), "emboss").tag(sync=True)
     size = traitlets.Enum([3, 5, 7], 3).tag(sync=True)
     kernel = Numbers(
-        np.pad([[1, 2, 3], [2, 4, 5], [3, 5, 6]], 2).tolist(),
-        low=-400,
-        high=400,
-        shape=((7, 7), (7, 7)),
-        whole=True,
+        np.pad([[1, 2, 3], [2, 4, 5], [3, 5, 6]], 2).tolist(), low=-400, high=400, shape=((7, 7), (7, 7)), whole=True
     ).tag(sync=True)
     average = traitlets.Bool(True).tag(sync=True)
     op = traitlets.Enum(list(OPS), "correlate").tag(sync=True)
