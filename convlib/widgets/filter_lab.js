@@ -23,38 +23,44 @@ const TOLD = {
   other: "makes another kernel of this one, so the two operations give different pictures.",
   unseen: "makes another kernel of this one, but in this picture nobody could tell.",
 };
-const QUESTION = "The picture shows the correlation. What will be different after a convolution?";
 const ANSWERS = [["same", "nothing"], ["negative", "only the sign"], ["other", "another picture"]];
 const WIDE = 112, HIGH = 16, TOP = 26, TALL = 124, LEFT = 40;
 
 const square = (n, f) => Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => +f(i, j)));
 const mapped = (h, f) => h.map((line, i) => line.map((w, j) => f(w, i, j)));
 const div = (parent, cls) => el(parent, "div", { class: cls });
-const most = (values) => values.reduce((a, v) => Math.max(a, Math.abs(v)), 0);
+function most(values) {
+  let found = 0;
+  for (let k = 0; k < values.length; k++) found = Math.max(found, Math.abs(values[k]));
+  return found;
+}
 
 // Pixels with their outermost ones repeated three times beyond the edge: room for a 7 by 7 kernel.
 function picture(rows, cols, grey) {
-  const wide = cols + 6, padded = new Float32Array((rows + 6) * wide);
+  const wide = cols + 6, pad = new Float32Array((rows + 6) * wide);
   for (let r = 0; r < rows + 6; r++) {
     const from = clamp(r - 3, 0, rows - 1) * cols, to = r * wide;
-    padded.fill(grey[from], to, to + 3).set(grey.subarray(from, from + cols), to + 3);
-    padded.fill(grey[from + cols - 1], to + cols + 3, to + wide);
+    pad.fill(grey[from], to, to + 3).set(grey.subarray(from, from + cols), to + 3);
+    pad.fill(grey[from + cols - 1], to + cols + 3, to + wide);
   }
-  return { rows, cols, grey, padded, out: new Float32Array(rows * cols) };
+  return { rows, cols, grey, pad, out: new Float32Array(rows * cols) };
 }
 
-// Cross-correlation, one row of weights at a time. Whole numbers below 2^24: every sum is exact.
-function slide({ rows, cols, padded, out }, kernel) {
+// Cross-correlation, one row of weights at a time; each pixel is read once a row, then handed on.
+// Whole numbers below 2^24: every sum is exact.
+function slide({ rows, cols, pad, out }, kernel) {
   const rim = (7 - kernel.length) / 2, zeros = Array(rim).fill(0);
   out.fill(0);
   kernel.forEach((line, i) => {
     if (!line.some(Boolean)) return;
     const [a, b, c, d, e, f, g] = [...zeros, ...line, ...zeros];
     for (let r = 0; r < rows; r++) {
-      let p = (r + i + rim) * (cols + 6);
-      for (let o = r * cols, end = o + cols; o < end; o++, p++)
-        out[o] += a * padded[p] + b * padded[p + 1] + c * padded[p + 2] + d * padded[p + 3] + e * padded[p + 4]
-          + f * padded[p + 5] + g * padded[p + 6];
+      let p = (r + i + rim) * (cols + 6), s = pad[p], t = pad[p + 1], u = pad[p + 2], v = pad[p + 3], w = pad[p + 4], x = pad[p + 5];
+      for (let o = r * cols, end = o + cols; o < end; o++, p++) {
+        const y = pad[p + 6];
+        out[o] += a * s + b * t + c * u + d * v + e * w + f * x + g * y;
+        s = t; t = u; u = v; v = w; w = x; x = y;
+      }
     }
   });
   return out;
@@ -89,9 +95,10 @@ function look(t, source, own) {
 }
 
 function sentence(s) {
-  if (s.asked) return `${NAMES[s.preset]}. ${QUESTION}`;
+  const name = NAMES[s.preset];
+  if (s.asked) return `${name}. The picture shows the correlation. What will be different after a convolution?`;
   const verdict = s.predict ? (s.guess === s.kind ? "Right. " : "No. ") : "";
-  return `${verdict}${NAMES[s.preset]}: half a turn ${TOLD[s.kind === "other" && !s.gap ? "unseen" : s.kind]}`;
+  return `${verdict}${name}: half a turn ${TOLD[s.kind === "other" && !s.gap ? "unseen" : s.kind]}`;
 }
 
 // Amplitude out over amplitude in, from stripes and from stripes a quarter further.
@@ -127,8 +134,9 @@ function pictures(ui) {
   return (s) => {
     draws.forEach((draw) => draw());
     if (painted !== s.source) paint(input.canvas, painted = s.source, s.source.grey);
-    put(input.title, { text: s.own ? "Your picture x" : "Photo x" });
-    put(input.canvas, { "aria-label": `picture of ${s.source.rows} by ${s.source.cols} pixels` });
+    const name = s.own ? "Your picture x" : "Photo x";
+    put(input.title, { text: name });
+    put(input.canvas, { "aria-label": name });
     put(output.canvas, { "aria-label": s.title });
     show(output.title, "title", s.title + (s.tone[0] ? ", mid-grey is 0" : ""));
     paint(output.canvas, s.source, slide(s.source, s.used), ...s.tone);
@@ -149,7 +157,7 @@ function answers(ui) {
   return (s) => {
     if (!s.asked && list.contains(document.activeElement)) ui.row.querySelector("input").focus();
     put(box, { hidden: !s.asked && "" });
-    each(list, "button", s.asked ? ANSWERS : [], ([, text], i) =>
+    each(list, "button", ANSWERS, ([, text], i) =>
       ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text }));
   };
 }
@@ -184,7 +192,7 @@ function stripesPanel(ui) {
   const box = div(ui.stage, "fl-stripes"), row = div(box, "fs-controls");
   const draws = [choice("stripes", "Stripes", [["upright", "upright"], ["level", "level"]])(ui, row),
     slider("fineness", "Stripes per pixel", { max: 0.5, step: 0.02 })(ui, row)];
-  const strips = ["stripes, finer to the right", "the same after the filter"].map((label) =>
+  const strips = ["stripes, finer to the right", "the same, filtered"].map((label) =>
     put(frame(box, "fl-strip").canvas, { "aria-label": label }));
   const svg = el(box, "svg");
   const [wash, curve] = ["fl-wash", "fs-output fs-curve"].map((cls) => el(svg, "path", { class: cls }));
@@ -271,7 +279,7 @@ function ownPicture(ui, draw) {
 
 function render(context) {
   const get = (k) => context.model.get(k);
-  const ui = mount(context, { name: "filter-lab", label: "A kernel on a photo", traits: TRAITS,
+  const ui = mount(context, { name: "filter-lab", label: "Kernel on a photo", traits: TRAITS,
     implied: (patch) => (["preset", "size", "kernel", "predict"].some((k) => k in patch) ? { guess: "" } : {}),
     controls: [toggle("predict", "Predict first"), () => { own = ownPicture(ui, draw); }] });
   let packed, photo, own;
