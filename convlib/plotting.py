@@ -18,8 +18,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-__all__ = ["outline", "palette", "show_grid", "stems", "use_style"]
-
+__all__ = ["outline", "palette", "show_grid", "show_image", "stems", "use_style"]
 Role: TypeAlias = Literal["input", "response", "output"]
 ROLES = ("input", "response", "output")
 STRONGEST = 0.45  # opacity of the largest value's cell: ink on it stays above 4.5:1
@@ -168,6 +167,48 @@ def show_grid(
         _write_labels(ax, grid.shape, first, size)
     ax.set(xlim=(-0.05, grid.shape[1] + 0.05), ylim=(grid.shape[0] + 0.05, -0.05), aspect="equal")
     ax.set_title(title, pad=6 if first is None else 8 + 1.2 * size)
+    ax.axis("off")
+    return ax
+
+
+def show_image(ax: Axes, image: ArrayLike, *, title: str = "", low: float = 0.0, high: float = 1.0) -> Axes:
+    """Draw a picture in grey, pixel by pixel.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw; row 0 at the top.
+    image : array_like, shape (H, W)
+        Grey values.
+    title : str
+        Written above the picture.
+    low, high : float
+        The values drawn black and white; what lies beyond is drawn black or white too.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+
+    Raises
+    ------
+    ValueError
+        When `image` is not two-dimensional, or `low` is not below `high`.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> show_image(ax, [[0, 1], [1, 0]], title="x").get_title()
+    'x'
+    >>> plt.close(figure)
+    """
+    pixels = np.asarray(image)
+    if pixels.ndim != 2:
+        raise ValueError(f"image must have rows and columns, got shape {pixels.shape}")
+    if not low < high:
+        raise ValueError(f"low must be below high, got {low} and {high}")
+    ax.imshow(pixels, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+    ax.set_title(title)
     ax.axis("off")
     return ax
 

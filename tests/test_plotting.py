@@ -13,7 +13,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from convlib.plotting import outline, palette, show_grid, stems, use_style
+from convlib.plotting import outline, palette, show_grid, show_image, stems, use_style
 
 ROLES = ("input", "response", "output")
 
@@ -150,3 +150,19 @@ class TestStems:
             stems(ax, [0, 1], [1, 2, 3], "input")
         with pytest.raises(ValueError, match="role must be one of"):
             stems(ax, [0], [1], "x")
+
+
+class TestShowImage:
+    def test_returns_the_axes_and_draws_the_values(self, ax):
+        values = [[0.0, 2.0, -1.0], [0.5, 0.25, 1.0]]
+        assert show_image(ax, values, title="x", low=-1, high=2) is ax
+        (picture,) = ax.images
+        assert np.array_equal(picture.get_array(), values)
+        assert picture.get_clim() == (-1, 2) and ax.get_title() == "x"
+        assert ax.get_ylim()[0] > ax.get_ylim()[1], "row 0 is at the top"
+
+    def test_bad_input(self, ax):
+        with pytest.raises(ValueError, match=r"rows and columns, got shape \(3,\)"):
+            show_image(ax, [1, 2, 3])
+        with pytest.raises(ValueError, match="low must be below high, got 1 and 0"):
+            show_image(ax, [[1]], low=1, high=0)

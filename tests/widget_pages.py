@@ -116,8 +116,16 @@ def quiz_inputs(rng: np.random.Generator) -> dict[str, Any]:
     return {"questions": [question(n) for n in (3, 2, 4)]}
 
 
+def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
+    """A small picture of noise: the sweep reads all traits again and again."""
+    return {"photo": rng.integers(0, 256, (14, 22)) / 255}
+
+
 # What a class cannot do without; every other class is made from its defaults.
-INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {"Quiz": quiz_inputs}
+INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
+    "FilterLab": filter_lab_inputs,
+    "Quiz": quiz_inputs,
+}
 
 
 def make(cls: type, seed: int) -> tuple[Any, list[str]]:

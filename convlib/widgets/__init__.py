@@ -1,12 +1,13 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
 from convlib.widgets.base import Interactive
+from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.index_map import IndexMap
+from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
-from convlib.widgets.layer_sandbox import LayerSandbox
 
-__all__ = ["IndexMap", "Interactive", "LayerSandbox", "Quiz", "SlidingWindow2D", "all_interactives"]
+__all__ = ["FilterLab", "IndexMap", "Interactive", "LayerSandbox", "Quiz", "SlidingWindow2D", "all_interactives"]
 
 
 def all_interactives() -> list[type[Interactive]]:
@@ -20,7 +21,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D']
+    ['FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

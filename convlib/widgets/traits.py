@@ -1,5 +1,6 @@
 """Trait types whose errors name the values: one clear line instead of a nested type message."""
 
+import base64
 import copy
 from typing import Any
 
@@ -58,3 +59,45 @@ class Numbers(traitlets.TraitType[Any, Any]):
             return False
         inside = bool(np.all((array >= self.low) & (array <= self.high)))
         return inside and not (self.whole and np.any(array != np.round(array)))
+
+
+class Picture(traitlets.TraitType[Any, Any]):
+    """A grey picture, stored as ``{"rows": H, "cols": W, "grey": base64 of H·W bytes}``.
+
+    It may be given in that form or as an array of shape (H, W) with grey values from 0 to 1, which
+    are rounded to whole steps of 1/255. A page carries the pixels of each picture, so it is small.
+    """
+
+    sides = ((8, 400), (8, 600))
+
+    def expected(self) -> str:
+        """Say in words what is allowed."""
+        (least, rows), (_, cols) = self.sides
+        return f"{least} to {rows} rows and {least} to {cols} columns of grey values from 0 to 1"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the stored form, or raise a TraitError that says what was given and what is allowed."""
+        try:
+            grey = pixels(value) if isinstance(value, dict) else _quantised(value)
+            right = grey.ndim == 2 and all(a <= n <= b for n, (a, b) in zip(grey.shape, self.sides, strict=True))
+        except (KeyError, TypeError, ValueError):
+            right = False
+        if not right:
+            shape = np.shape(value) if isinstance(value, np.ndarray) else ()
+            got = f"an array of shape {shape}" if shape else f"{value!r:.120}"
+            raise traitlets.TraitError(f"{self.name} must be {self.expected()}, not {got}")
+        rows, cols = grey.shape
+        return {"rows": rows, "cols": cols, "grey": base64.b64encode(grey.tobytes()).decode()}
+
+
+def pixels(picture: dict[str, Any]) -> np.ndarray[Any, Any]:
+    """Return the grey values of a stored `Picture`, whole numbers from 0 to 255, shape (H, W)."""
+    grey = np.frombuffer(base64.b64decode(picture["grey"], validate=True), np.uint8)
+    return grey.reshape(picture["rows"], picture["cols"])
+
+
+def _quantised(value: Any) -> np.ndarray[Any, Any]:
+    grey = np.asarray(value, float)
+    if not np.all((grey >= 0) & (grey <= 1)):
+        raise ValueError("outside 0 to 1")
+    return np.floor(255 * grey + 0.5).astype(np.uint8)
