@@ -1,6 +1,7 @@
 """The stored runs of chapter I-5: made by the code that stands on its page now, and what it says of them."""
 
 import json
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -32,3 +33,13 @@ def test_ten_independent_networks_for_each_operation():
 def test_no_two_networks_start_alike(seed):
     first, other = (np.random.default_rng([flip, seed]).normal(size=5) for flip in (False, True))
     assert not np.isclose(first, other).any()
+
+
+def test_a_new_result_renews_its_checksum(tmp_path, monkeypatch):
+    out, readme = tmp_path / "seeds.json", tmp_path / "README.md"
+    out.write_text("old")
+    readme.write_text(f"| `seeds.json` | `{sha256(b'old').hexdigest()}` |")
+    monkeypatch.setattr(train_seeds, "OUT", out)
+    train_seeds.write("new")
+    assert out.read_text() == "new"
+    assert readme.read_text() == f"| `seeds.json` | `{sha256(b'new').hexdigest()}` |"

@@ -47,6 +47,14 @@ def run(program: str, flip: bool, seed: int) -> dict:
     return {"seed": seed, "right": round(right), "tested": len(space["y_test"]), "seconds": time.perf_counter() - start}
 
 
+def write(text: str) -> None:
+    """Store the result, and its checksum in the place of the old one in data/README.md."""
+    readme, old = OUT.with_name("README.md"), OUT.read_bytes()
+    OUT.write_text(text, encoding="utf-8")
+    sums = [sha256(content).hexdigest() for content in (old, text.encode())]
+    readme.write_text(readme.read_text(encoding="utf-8").replace(*sums), encoding="utf-8")
+
+
 def main() -> int:
     parser = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10, help="networks for each operation")
@@ -67,7 +75,7 @@ def main() -> int:
         "tested": every[0]["tested"],
         "runs": {name: [{k: job[k] for k in ("seed", "right")} for job in jobs] for name, jobs in runs.items()},
     }
-    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(json.dumps(result, indent=1) + "\n")
     return 0
 
 
