@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export REPO REPO_BRANCH
 
-.PHONY: help book test slides serve peers bench strip execute lock clean
+.PHONY: help book test slides serve peers bench seeds strip execute lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ peers: $(READY)  ## compare with PyTorch and OpenCV; run every notebook in Binde
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+
+seeds: $(READY)  ## train the digits' network from twenty seeds into data/seeds.json (about ten minutes)
+	@$(PY) tools/train_seeds.py
 
 strip: $(READY)  ## remove images and other volatile outputs from the stored notebooks
 	@$(PY) tools/strip_outputs.py --fix

@@ -34,6 +34,7 @@ INTERNAL = {
     "checks.judging",
     "engines",
     "nn.shapes",
+    "nn.taps",
     "nn.tiles",
     "widgets.base",
     "widgets.traits",

@@ -1,6 +1,7 @@
-"""The photo: what it is, that it is checked, and that data/README.md tells the truth."""
+"""Photo and digits: what they are, that they are checked, and that data/README.md tells the truth."""
 
 import sys
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +40,45 @@ def test_without_matplotlib(monkeypatch):
         data.load_photo()
 
 
+class TestDigits:
+    def test_what_they_are(self):
+        images, labels, forms = data.load_digits()
+        assert images.shape == (1797, 8, 8) and images.dtype == np.float64
+        assert images.min() == 0 and images.max() == 1 and (images * 16 == np.round(images * 16)).all()
+        assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+        assert labels.shape == forms.shape and labels.dtype.kind == forms.dtype.kind == "i"
+
+    def test_the_first_is_a_zero_with_a_hole(self):
+        images, labels, _ = data.load_digits()
+        assert labels[0] == 0
+        assert (images[0, 3:5, 3:5] == 0).all()
+        assert (images[0, 2] * 16).tolist() == [0, 3, 15, 2, 0, 11, 8, 0]
+
+    def test_each_form_has_the_same_row_of_labels(self):
+        """That is how the forms are told apart; a few digits were lost or misread."""
+        _, labels, forms = data.load_digits()
+        rows = ["".join(map(str, labels[forms == form])) for form in range(14)]
+        assert set(forms) == set(range(14)) and (np.diff(forms) >= 0).all()
+        alike = [SequenceMatcher(None, rows[0], row, autojunk=False).ratio() for row in rows]
+        assert min(alike) > 0.96
+        shifted = "".join(map(str, labels[65:195]))
+        assert SequenceMatcher(None, rows[0], shifted, autojunk=False).ratio() < 0.7
+
+    def test_another_file_is_refused(self, tmp_path, monkeypatch):
+        path = tmp_path / "digits.csv.gz"
+        monkeypatch.setattr(data, "DIGITS", path)
+        with pytest.raises(FileNotFoundError, match="come with the course's folder data"):
+            data.load_digits()
+        path.write_bytes(b"other digits")
+        with pytest.raises(ValueError, match=r"digits.csv.gz has SHA-256 .*; expected 09f66e6d"):
+            data.load_digits()
+
+
 def test_loading_needs_no_network_and_no_pyplot(monkeypatch):
     monkeypatch.setattr("socket.socket.connect", None)
     before = set(sys.modules)
     data.load_photo()
+    data.load_digits()
     assert "matplotlib.pyplot" not in set(sys.modules) - before
 
 

@@ -2,7 +2,9 @@
 
 import re
 import tracemalloc
+from ast import Slice, UnaryOp, parse, walk
 from itertools import cycle, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 import convlib
 from convlib import nn
-from convlib.nn import shapes
+from convlib.nn import shapes, taps, tiles
 
 DRAW = np.random.default_rng
 
@@ -265,6 +267,82 @@ class TestConvTranspose2d:
         for gradient, at in zip(gradients, (x, w, b), strict=True):
             measured = by_differences(lambda: (dy * nn.conv_transpose2d(x, w, b, **options)).sum(), at)
             np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+
+class Unturnable(np.ndarray):
+    """Filters that refuse to be read backwards."""
+
+    def __getitem__(self, key):
+        steps = [part.step or 1 for part in (key if isinstance(key, tuple) else (key,)) if isinstance(part, slice)]
+        assert min(steps, default=1) > 0, "a filter is turned"
+        return super().__getitem__(key)
+
+
+def turns_something(source):
+    """Whether code steps backwards, or names what turns arrays or correlates."""
+    found = list(walk(parse(source)))
+    names = {getattr(node, "id", None) or getattr(node, "attr", "") for node in found}
+    steps = [node.step for node in found if isinstance(node, Slice)]
+    return any(isinstance(step, UnaryOp) for step in steps) or bool(names & TURNS)
+
+
+TURNS = {"flip", "flipud", "fliplr", "rot90", "reversed", "mirrored", "tiles", "correlate"}
+
+
+class TestConvolutionHasAPathOfItsOwn:
+    """Else a comparison of the two operations would compare one of them with itself."""
+
+    CALLS = (
+        lambda x, w, dy, flip: nn.conv2d(x, w, flip=flip),
+        lambda x, w, dy, flip: nn.conv2d_backward(dy, x, w, flip=flip),
+        lambda x, w, dy, flip: nn.conv_transpose2d(dy, w, flip=flip),
+        lambda x, w, dy, flip: nn.conv_transpose2d_backward(x, dy, w, flip=flip),
+    )
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_each_works_where_the_other_is_broken(self, call, monkeypatch):
+        def broken(*_):
+            raise AssertionError("the other path was taken")
+
+        rng = DRAW(20)
+        x, w, dy = (rng.standard_normal(shape) for shape in ((2, 3, 6, 5), (4, 3, 3, 2), (2, 4, 4, 4)))
+        for flip, other in ((True, tiles), (False, taps)):
+            with monkeypatch.context() as broke:
+                for name in ("gather", "scatter", "outer"):
+                    broke.setattr(other, name, broken)
+                call(x, w, dy, flip)
+                with pytest.raises(AssertionError, match="other path"):
+                    call(x, w, dy, not flip)
+
+    def test_no_filter_is_turned_on_the_way(self):
+        rng = DRAW(21)
+        x, w = rng.standard_normal((2, 4, 6, 5)), rng.standard_normal((4, 2, 3, 2)).view(Unturnable)
+        fit = shapes.fit_windows(x.shape, w.shape, padding=1, groups=2)
+        dy = taps.gather(x, w, fit)
+        taps.scatter(np.asarray(dy), w, fit)
+        with pytest.raises(AssertionError, match="turned"):
+            tiles.scatter(np.asarray(dy), w, fit)  # its gradient is a correlation with turned filters
+        with pytest.raises(AssertionError, match="turned"):
+            w[:, :, ::-1]
+
+    def test_the_code_has_no_flip_in_it(self):
+        assert not turns_something(Path(taps.__file__).read_text(encoding="utf-8"))
+        for bad in ("y = w[..., ::-1]", "np.flip(w)", "tiles.gather(x, w, fit)", "reversed(w)"):
+            assert turns_something(bad)
+
+    def test_the_two_agree_to_rounding_and_not_exactly(self):
+        rng = DRAW(22)
+        x, w = rng.standard_normal((4, 8, 8, 8)), rng.standard_normal((16, 8, 3, 3))
+        turned = w[..., ::-1, ::-1]
+        y, other = nn.conv2d(x, w, padding=1), nn.conv2d(x, turned, padding=1, flip=True)
+        assert 0 < np.abs(y - other).max() < 1e-12
+        dy = rng.standard_normal(y.shape)
+        (dx, dw, db), (dx2, dw2, db2) = (
+            nn.conv2d_backward(dy, x, w, padding=1),
+            nn.conv2d_backward(dy, x, turned, padding=1, flip=True),
+        )
+        assert 0 < np.abs(dx - dx2).max() < 1e-12 and (db == db2).all()
+        assert np.abs(dw - dw2[..., ::-1, ::-1]).max() < 1e-11
 
 
 X, W = np.ones((2, 4, 6, 5)), np.ones((6, 4, 3, 3))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy.typing as npt
 
+from convlib.nn import taps, tiles
 from convlib.nn.shapes import Array, Pair, expect, fit_transposed, fit_windows, floats
-from convlib.nn.tiles import gather, outer, scatter
 
 
 def conv2d(
@@ -22,8 +24,8 @@ def conv2d(
 
     y[n, f, p, q] = b[f] + Σ_{c, i, j} x[n, c, p·s + i·d, q·s + j·d] · w[f, c, i, j]
 
-    with stride s, dilation d and x padded with zeros. That is cross-correlation. With ``flip`` the
-    filter's last entry comes first, w[f, c, kH−1−i, kW−1−j], and it is convolution.
+    with stride s, dilation d and x padded with zeros. That is cross-correlation. With ``flip`` it is
+    convolution: weight w[f, c, i, j] meets x[n, c, p·s + (kH−1−i)·d, q·s + (kW−1−j)·d].
 
     Parameters
     ----------
@@ -43,7 +45,8 @@ def conv2d(
     groups : int
         Filters and channels are split into so many groups that do not see one another.
     flip : bool
-        False: cross-correlation, as in every framework. True: convolution.
+        False: cross-correlation, as in most frameworks. True: convolution, computed by a path of
+        its own, so that one can be tested against the other.
 
     Returns
     -------
@@ -68,7 +71,8 @@ def conv2d(
     Notes
     -----
     2·N·F·Ho·Wo·(C / groups)·kH·kW floating-point operations, nearly all in matrix products; beside
-    input and output it needs a padded copy of the images of a tile and a few megabytes. Each output
+    input and output it needs a padded copy of the images of a tile and a few megabytes; with ``flip``
+    one of all images, of one tap's share of them and of its products. Each output
     is one sum over a window, so a NaN spoils only the outputs whose window holds it.
 
     References
@@ -93,7 +97,8 @@ def conv2d(
     fit = fit_windows(x.shape, w.shape, stride, padding, dilation, groups)
     if bias:
         expect("b", bias[0].shape, (w.shape[0],), f"one entry per filter of w {w.shape}")
-    return gather(x, _turned(w, flip), fit, *bias)
+    y: Array = _engine(flip).gather(x, w, fit, *bias)
+    return y
 
 
 def conv2d_backward(
@@ -164,8 +169,8 @@ def conv2d_backward(
     dy, x, w = floats(dy=dy, x=x, w=w)
     fit = fit_windows(x.shape, w.shape, stride, padding, dilation, groups)
     expect("dy", dy.shape, (x.shape[0], w.shape[0], *fit.out), "the shape of conv2d's output")
-    dw = _turned(outer(dy, x, fit), flip)
-    return scatter(dy, _turned(w, flip), fit), dw, dy.sum((0, 2, 3))
+    engine = _engine(flip)
+    return engine.scatter(dy, w, fit), engine.outer(dy, x, fit), dy.sum((0, 2, 3))
 
 
 def conv_transpose2d(
@@ -238,7 +243,8 @@ def conv_transpose2d(
     fit = fit_transposed(x.shape, w.shape, stride, padding, dilation, groups, output_padding)
     if bias:
         expect("b", bias[0].shape, (fit.shape[1],), "one entry per output channel")
-    return scatter(x, _turned(w, flip), fit, *bias)
+    y: Array = _engine(flip).scatter(x, w, fit, *bias)
+    return y
 
 
 def conv_transpose2d_backward(
@@ -302,9 +308,10 @@ def conv_transpose2d_backward(
     dy, x, w = floats(dy=dy, x=x, w=w)
     fit = fit_transposed(x.shape, w.shape, stride, padding, dilation, groups, output_padding)
     expect("dy", dy.shape, fit.shape, "the shape of conv_transpose2d's output")
-    dw = _turned(outer(x, dy, fit), flip)
-    return gather(dy, _turned(w, flip), fit), dw, dy.sum((0, 2, 3))
+    engine = _engine(flip)
+    return engine.gather(dy, w, fit), engine.outer(x, dy, fit), dy.sum((0, 2, 3))
 
 
-def _turned(w: Array, flip: bool) -> Array:
-    return w[:, :, ::-1, ::-1] if flip else w
+def _engine(flip: bool) -> ModuleType:
+    """Turning filters would be less code, and would make any comparison of the two prove nothing."""
+    return taps if flip else tiles
