@@ -3,11 +3,11 @@
 `convolve` flips, `correlate` does not, `flip` is the difference between them, and `trace` writes
 out any one sample of either. `plan` says which engine computes a convolution, and what it costs.
 `Stream` takes a signal block by block, `convolve_dask` an array that is larger than memory. `conv2d`
-is a network's layer and `nn` the rest of the network. `kernels` holds the classic image kernels,
-`data` the course's pictures and signals.
+is a network's layer, `nn` the rest of the network, and `explain` maps where it looked. `kernels`
+holds the classic image kernels, `data` the course's pictures and signals.
 """
 
-from convlib import data, kernels, nn
+from convlib import data, explain, kernels, nn
 from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
 from convlib.nn import conv2d
@@ -27,6 +27,7 @@ __all__ = [
     "convolve_dask",
     "correlate",
     "data",
+    "explain",
     "flip",
     "kernels",
     "nn",

@@ -14,6 +14,23 @@ import numpy.typing as npt
 
 PHOTO_SHA256 = "a8ca6d734765703b09728ab47fe59f473d93ae3967fc24c7c0288c3c7adb7130"
 REC601 = (0.299, 0.587, 0.114)
+
+HIDDEN_SIDE = 24  # pixels
+
+HIDDEN_NOISE = 0.25
+
+HIDDEN_SHAPES = {
+    "plus": "..#.. ..#.. ##### ..#.. ..#..",
+    "cross": "#...# .#.#. ..#.. .#.#. #...#",
+    "diamond": "..#.. .#.#. #...# .#.#. ..#..",
+    "corner": "##### #.... #.... #.... #....",
+    "checkers": "#.#.# .#.#. #.#.# .#.#. #.#.#",
+    "block": "##### ##### ##### ##### #####",
+}
+
+HIDDEN_CLASSES = ("plus", "cross", "diamond", "corner")
+
+
 DIGITS = Path(__file__).resolve().parents[1] / "data" / "digits.csv.gz"
 DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
 # Every form asks for the same row of digits, so the row of labels starts again with each.
@@ -60,6 +77,76 @@ def load_photo() -> npt.NDArray[Any]:
     pixels = _decode(_checked(_photo_path(), PHOTO_SHA256))
     grey: npt.NDArray[Any] = pixels @ np.array(REC601) / 255
     return grey
+
+
+def hidden_patterns(
+    labels: npt.ArrayLike, block: npt.ArrayLike = False, *, rng: np.random.Generator
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """Hide one of four patterns in each image, beside a shape that tells nothing.
+
+    image = noise + 2 · pattern + 2 · decoy, noise ~ normal(0, 0.25²) at each pixel
+
+    The pattern alone depends on the class. It covers 5 × 5 pixels and lies anywhere; so does the
+    decoy, a checkerboard or a solid block, at least two pixels away from it.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (N,)
+        The class of each image: 0 plus, 1 cross, 2 diamond, 3 corner.
+    block : bool or array_like of bool, shape (N,)
+        Whether the decoy is the block instead of the checkerboard.
+    rng : numpy.random.Generator
+        Where noise and places come from.
+
+    Returns
+    -------
+    images : ndarray, shape (N, 1, 24, 24)
+    evidence : ndarray of bool, shape (N, 24, 24)
+        7 × 7 pixels around the pattern: it and a margin of one pixel.
+    decoy : ndarray of bool, shape (N, 24, 24)
+        Likewise around the decoy; the two never meet.
+
+    Raises
+    ------
+    ValueError
+        ``labels`` is not one row of classes from 0 to 3.
+
+    Notes
+    -----
+    Derived in: chapter I-6 "Where the network looked".
+
+    Examples
+    --------
+    >>> from convlib.data import hidden_patterns
+    >>> rng = np.random.default_rng(0)
+    >>> images, evidence, decoy = hidden_patterns([0, 3], rng=rng)
+    >>> images.shape, evidence.sum((1, 2)).tolist(), bool((evidence & decoy).any())
+    ((2, 1, 24, 24), [49, 49], False)
+    """
+    wanted = np.asarray(labels)
+    if wanted.ndim != 1 or wanted.dtype.kind not in "iu" or not np.isin(wanted, range(4)).all():
+        raise ValueError(f"labels is {labels!r}; allowed: one row of whole numbers from 0 to 3")
+    sides = (HIDDEN_SIDE, HIDDEN_SIDE)
+    images = rng.normal(0, HIDDEN_NOISE, (len(wanted), 1, *sides))
+    evidence, decoy = np.zeros((2, len(wanted), *sides), np.bool_)
+    for n, (label, solid) in enumerate(zip(wanted, np.broadcast_to(block, wanted.shape), strict=True)):
+        shapes = HIDDEN_CLASSES[label], "block" if solid else "checkers"
+        for name, (row, col), box in zip(shapes, _two_places(rng), (evidence[n], decoy[n]), strict=True):
+            images[n, 0, row : row + 5, col : col + 5] += 2 * _shape(name)
+            box[row - 1 : row + 6, col - 1 : col + 6] = True
+    return images, evidence, decoy
+
+
+def _two_places(rng: np.random.Generator) -> npt.NDArray[Any]:
+    """Top-left corners of two shapes whose boxes of 7 × 7 lie inside the image and apart."""
+    while True:
+        places = rng.integers(1, HIDDEN_SIDE - 5, (2, 2))
+        if np.abs(places[0] - places[1]).max() >= 7:
+            return places
+
+
+def _shape(name: str) -> npt.NDArray[Any]:
+    return np.array([[mark == "#" for mark in row] for row in HIDDEN_SHAPES[name].split()], np.float64)
 
 
 def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:

@@ -91,3 +91,40 @@ def test_every_checksum_and_loader_is_in_the_readme():
         assert word in text
     for word in ("provenance", "licence", "Public domain"):
         assert word in text
+
+
+class TestHiddenPatterns:
+    def drawn(self, labels, block=False, seed=0):
+        return data.hidden_patterns(labels, block, rng=np.random.default_rng(seed))
+
+    def test_pattern_and_decoy_lie_where_the_boxes_say(self):
+        images, evidence, decoy = self.drawn([0, 1, 2, 3] * 5, [False, True] * 10)
+        for n, image in enumerate(images[:, 0]):
+            for box, name in ((evidence[n], data.HIDDEN_CLASSES[n % 4]), (decoy[n], "block" if n % 2 else "checkers")):
+                (top, left), (bottom, right) = np.argwhere(box)[[0, -1]]
+                assert box.sum() == 49 and (bottom - top, right - left) == (6, 6)
+                rows = data.HIDDEN_SHAPES[name].split()
+                drawn = image[top + 1 : bottom, left + 1 : right] > 1  # between noise and a line of 2
+                wrong = drawn != np.array([[mark == "#" for mark in row] for row in rows])
+                assert wrong.sum() <= 1  # noise beyond 4 standard deviations
+
+    def test_noise_elsewhere(self):
+        images, evidence, decoy = self.drawn([0] * 200)
+        noise = images[:, 0][~(evidence | decoy)]
+        assert abs(noise.mean()) < 0.01
+        assert noise.std() == pytest.approx(data.HIDDEN_NOISE, rel=0.02)
+
+    def test_places_do_not_depend_on_the_class(self):
+        plus, corner = self.drawn([0] * 20), self.drawn([3] * 20, True)
+        assert (plus[1] == corner[1]).all() and (plus[2] == corner[2]).all()
+        inside = plus[1] | plus[2]
+        assert (plus[0][:, 0][~inside] == corner[0][:, 0][~inside]).all()
+
+    def test_every_place_is_used_and_boxes_never_meet(self):
+        _, evidence, decoy = self.drawn([0] * 2000)
+        assert evidence.any(0).all() and decoy.any(0).all() and not (evidence & decoy).any()
+
+    @pytest.mark.parametrize("labels", [3, [[0]], [4], [-1], [0.5]])
+    def test_bad_labels(self, labels):
+        with pytest.raises(ValueError, match=r"labels is .*; allowed: one row"):
+            self.drawn(labels)

@@ -34,6 +34,7 @@ def inputs_hash(notebook: Path) -> str:
     folders = ("convlib", "data", "slides/template", "web")
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.suffix != ".pyc"]
     files += [notebook, ROOT / "requirements.txt", ROOT / "package-lock.json"]
+    files += ROOT.glob(f"chapters/*/{notebook.stem[2:]}.ipynb")  # a deck may run its chapter's cells
     files += [ROOT / "tools" / name for name in ("deck.py", "deck_maths.py", "katex.mjs")]
     content = (f.read_bytes() for f in sorted(files) if f.is_file())
     return sha256(b"".join(sha256(c).digest() for c in content)).hexdigest()
