@@ -1,10 +1,12 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
 from convlib.widgets.base import Interactive
+from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
+from convlib.widgets.tyre_ride import TyreRide
 
-__all__ = ["Interactive", "Quiz", "SlidingWindow2D", "all_interactives"]
+__all__ = ["EchoTable", "Interactive", "Quiz", "SlidingWindow2D", "TyreRide", "all_interactives"]
 
 
 def all_interactives() -> list[type[Interactive]]:
@@ -18,7 +20,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['Quiz', 'SlidingWindow2D']
+    ['EchoTable', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
