@@ -4,10 +4,10 @@
 out any one sample of either. `plan` says which engine computes a convolution, and what it costs.
 `Stream` takes a signal block by block, `convolve_dask` an array that is larger than memory. `conv2d`
 is a network's layer and `nn` the rest of the network. `kernels` holds the classic image kernels,
-`data` the course's pictures and signals.
+`data` the course's pictures and signals, `systems` what a system in continuous time answers.
 """
 
-from convlib import data, kernels, nn
+from convlib import data, kernels, nn, systems
 from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
 from convlib.nn import conv2d
@@ -31,5 +31,6 @@ __all__ = [
     "kernels",
     "nn",
     "plan",
+    "systems",
     "trace",
 ]
