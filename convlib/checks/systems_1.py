@@ -70,7 +70,8 @@ def _judge_table(p: Params, answer: Array) -> str | None:
 
 
 def _draw_step(rng: np.random.Generator) -> Params:
-    return {"h": np.sort(rng.choice(np.arange(1, 13), 5, replace=False))[::-1], "dt": float(rng.choice([0.1, 0.2, 0.5]))}
+    h = np.sort(rng.choice(np.arange(1, 13), 5, replace=False))[::-1]
+    return {"h": h, "dt": float(rng.choice([0.1, 0.2, 0.5]))}
 
 
 def _slips_step(p: Params) -> list[Slip]:
@@ -99,7 +100,8 @@ def _record(kind: int, x: Array) -> Array:
     """One of four systems with a short memory: sound, stopped at 9, tiring with time, or both."""
     gain = np.array([4, 3, 2, 1, 1, 1]) if kind in (2, 3) else np.full(6, 3)
     y = gain * (2 * x + np.append(0, x[:-1]))
-    return np.minimum(y, 9) if kind in (1, 3) else y
+    stopped: Array = np.minimum(y, 9) if kind in (1, 3) else y
+    return stopped
 
 
 def _draw_tests(rng: np.random.Generator) -> Params:
@@ -142,7 +144,7 @@ def _slips_spring(p: Params) -> list[Slip]:
     return [
         ([1 / c, k / c, 1 / k], "right"),
         ([c, k / c, 1 / k], "a strong damper gives way little: the first is 1 divided by c"),
-        ([1 / k, k / c, 1 / c], "first and last are swapped: the damper alone takes a blow, the spring alone a lasting force"),
+        ([1 / k, k / c, 1 / c], "first and last are swapped: a blow meets the damper, a lasting force the spring"),
         ([1 / c, c / k, 1 / k], "the second is the time constant c/k; the rate is its inverse"),
         ([1 / c, k, 1 / k], "the second is the spring alone; the rate is k/c"),
         ([1 / c, k / c, k], "a stiff spring gives way little: the last is 1 divided by k"),

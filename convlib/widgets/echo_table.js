@@ -95,9 +95,9 @@ function line(s) {
 // Where everything stands, in the units of the picture: h beside the table if there is room, else above it.
 function places(W, s) {
   const K = s.x.length, L = s.h.length, wide = W >= 540, left = wide ? Math.min(210, 56 + 40 * L) : 54;
-  const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 28;
-  const top = wide ? 30 : 146, strip = top + 92, table = strip + (s.byRows ? 14 : 46), base = table + K * rh + 84;
-  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, high: base + 46, cx: (i) => left + (i + 0.5) * cw,
+  const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 27;
+  const top = wide ? 30 : 146, strip = top + 92, table = strip + (s.byRows ? 14 : 46), base = table + K * rh + 76;
+  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, high: base + 42, cx: (i) => left + (i + 0.5) * cw,
     hx: (j) => (wide ? 22 : left) + (j + 0.5) * hw, hTop: wide ? top : 30, ry: (k) => table + (k + 0.5) * rh };
 }
 
@@ -153,7 +153,7 @@ function outputs(svg, s, p) {
   const g = layer(svg, "et-y"), Y = span(s.y, p.base - 58, p.base);
   stems(g, s.summed ? s.y : [], { X: p.cx, Y, role: "y", key: (i) => `y[${i}]`, dim: (i) => i !== s.n });
   lines(g, "et-axis", [0], () => `M${p.left} ${s.summed ? Y(0) : p.base}H${p.W}`);
-  words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + 40, text: p.cw < 32 ? i : `y[${i}]` }));
+  words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + 37, text: p.cw < 32 ? i : `y[${i}]` }));
   words(g, "fs-names", ["output y"], (text) => ({ x: 0, y: p.base - 46, "text-anchor": "start", text }));
 }
 

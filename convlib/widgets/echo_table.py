@@ -123,7 +123,7 @@ class EchoTable(Interactive):
         return [v if k < laid else 0 for k, v in enumerate(self.x)]
 
     def _y(self) -> list[int]:
-        return np.asarray(convolve(self._arrived(), self.h)).tolist()
+        return [int(v) for v in convolve(self._arrived(), self.h)]
 
     def _unflipped(self) -> int:
         """What the weights of h from left to right would give."""
@@ -210,7 +210,10 @@ class EchoTable(Interactive):
         live = self._live()
         if not self._ordered():
             inputs = ", ".join(f"x[{k}]" for k in live)
-            return f"y[{self.n}] takes one number from each echo in its column, from {inputs}. Which weights of h are in them, in this order?"
+            return (
+                f"y[{self.n}] takes one number from each echo in its column, from {inputs}. "
+                "Which weights of h are in them, in this order?"
+            )
         if not self._summed():
             right = self._orders()[self.guess_order or "backwards"] == self._orders()["backwards"]
             return f"{'Right' if right else 'No'}: they are {self._read()}. Which number is y[{self.n}]?"
@@ -225,7 +228,8 @@ class EchoTable(Interactive):
         if self.pairing == "unflipped":
             other = num(self._unflipped())
             agree = f"by chance the same as y[{self.n}]" if other == y else f"not y[{self.n}] = {y}"
-            return f"Lay h down as it is, {self._read()}: {other}, {agree}. The first of these inputs counts as if it had come last."
+            late = "The first of these inputs counts as if it had come last."
+            return f"Lay h down as it is, {self._read()}: {other}, {agree}. {late}"
         if not self._walked():
             return f"Column {self.n} adds up to y[{self.n}] = {y}. Walk its echoes back to the inputs that caused them."
         if len(self._live()) == 1:

@@ -181,4 +181,3 @@ class TyreRide(Interactive):
         closest = min((b - a for a, b in pairwise(places)), default=0) * SLOT
         near = f", the closest two {num(closest)} s apart" if len(places) > 1 else ""
         return f"a bicycle rides over {what}{near}. {self._sentence()}"
-

@@ -66,7 +66,7 @@ def wrong_3(p):
         ([0, *good[:-1]], "one sample late"),
         (dt * np.convolve(np.ones(5), h), "a step stays on"),
         (good[:3], "shape (3,), expected (5,)"),
-        (good + [0, 0, 0, 0, 9], "4 of 5 numbers are right; the first wrong one is at [4]"),
+        (good + np.array([0, 0, 0, 0, 9]), "4 of 5 numbers are right; the first wrong one is at [4]"),
     ]
 
 
