@@ -8,13 +8,19 @@ holds the classic image kernels, `data` the course's pictures and signals.
 """
 
 from convlib import data, explain, kernels, nn
+
+
+is a network's layer and `nn` the rest of the network. `kernels` holds the classic image kernels,
+`data` the course's pictures and signals, `systems` what a system in continuous time answers.
+"""
+
+from convlib import data, kernels, nn, systems
 from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
 from convlib.nn import conv2d
 from convlib.ops import convolve, correlate, flip
 from convlib.stream import Stream
 from convlib.trace import Term, Trace, trace
-
 __version__ = "0.1.0"
 
 __all__ = [
@@ -32,5 +38,6 @@ __all__ = [
     "kernels",
     "nn",
     "plan",
+    "systems",
     "trace",
 ]

@@ -1,13 +1,25 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
 from convlib.widgets.base import Interactive
+from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
+from convlib.widgets.tyre_ride import TyreRide
 
-__all__ = ["FilterLab", "IndexMap", "Interactive", "LayerSandbox", "Quiz", "SlidingWindow2D", "all_interactives"]
+__all__ = [
+    "EchoTable",
+    "FilterLab",
+    "IndexMap",
+    "Interactive",
+    "LayerSandbox",
+    "Quiz",
+    "SlidingWindow2D",
+    "TyreRide",
+    "all_interactives",
+]
 
 
 def all_interactives() -> list[type[Interactive]]:
@@ -21,7 +33,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D']
+    ['EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -71,7 +71,7 @@ def needed_blocks(library: str, names: list[str]) -> str:
 def bundle(entry: Path, library: Path = HERE) -> str:
     """Inline the named imports of ``entry`` and return one module without imports.
 
-    Indentation and whole-line comments stay behind: a page carries one copy per instance.
+    Indentation, blank lines and whole-line comments stay behind: a page carries one copy per instance.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def bundle(entry: Path, library: Path = HERE) -> str:
         listed = ", ".join(names)
         return f"const {{ {listed} }} = (() => {{\n{body}return {{ {listed} }};\n}})();\n"
 
-    text = re.sub(r"^[ \t]+|^\s*//.*\n", "", _IMPORT.sub(inline, source), flags=re.M)
+    text = re.sub(r"^\s*//.*\n|^\s+", "", _IMPORT.sub(inline, source), flags=re.M)
     if stray := re.search(r"^.*\bimport\b\s*[\w{*(\"'].*$", text, re.M):
         raise ValueError(
             f'{entry.name}: write imports as import {{ a, b }} from "./stage.js"; found {stray[0].strip()!r}'

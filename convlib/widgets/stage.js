@@ -4,6 +4,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const ROLES = { x: "input", h: "response", y: "output" };
+// A trait may be a list.
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const of = (v) => (typeof v === "function" ? v() : v);
 // Two views of one widget, or two copies of this module, must not share an id.
 export const uid = () => `fs-${Math.random().toString(36).slice(2)}`;
@@ -126,7 +128,7 @@ export const slider = (trait, label, { min = 0, max = 1, step = 1, text } = {}) 
 export const choice = (trait, label, options, { select = false } = {}) => (ui, row) => {
   const id = uid(), box = el(row, "div", { class: "fs-control" });
   const pick = (i) => ui.set({ [trait]: of(options)[i][0] });
-  const chosen = () => of(options).findIndex(([v]) => v === ui.get(trait));
+  const chosen = () => of(options).findIndex(([v]) => same(v, ui.get(trait)));
   if (select) {
     el(box, "label", { for: id, text: label });
     const list = el(box, "select", { id });

@@ -1,0 +1,194 @@
+"""Systems in continuous time, sampled: how one with a single store answers, and how echoes add up.
+
+Time is sampled at t = n·dt. Every system here is causal and at rest before the first sample.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from convlib.ops import as_numbers, convolve
+
+__all__ = ["impulse_response", "respond", "step_response"]
+
+Array = npt.NDArray[Any]
+
+
+def impulse_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) -> Array:
+    """Answer of a system with one store to an impulse of area 1 at t = 0.
+
+    h(t) = strength · e^(−rate·t)  for t ≥ 0, and 0 before
+
+    It solves dy/dt = strength · x − rate · y. For a spring k and a damper c side by side,
+    c·dy/dt + k·y = x, it has strength = 1/c and rate = k/c.
+
+    Parameters
+    ----------
+    t : array_like, any shape
+        Times in seconds (or in any unit of time, if ``rate`` is per that unit).
+    strength : float
+        Value just after the impulse, in units of output per unit of input and time, such as
+        mm/(N·s).
+    rate : float
+        Share that is lost per unit of time, in 1/s, at least 0. Its inverse is the time constant.
+
+    Returns
+    -------
+    ndarray of float64, shape of t
+        In the unit of ``strength``.
+
+    Raises
+    ------
+    ValueError
+        ``strength`` or ``rate`` is not finite, or ``rate`` is negative.
+    TypeError
+        ``t``, ``strength`` or ``rate`` holds no real numbers.
+
+    See Also
+    --------
+    step_response : The integral of this.
+
+    References
+    ----------
+    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Derived in: chapter II-1 "A bicycle over stones".
+
+    Examples
+    --------
+    >>> impulse_response([-1, 0, np.log(2)]).tolist()
+    [0.0, 2.0, 1.0]
+    """
+    times, strength, rate = _times(t), _number("strength", strength), _rate(rate)
+    return np.where(times < 0, 0.0, strength * np.exp(-rate * np.maximum(times, 0.0)))
+
+
+def step_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) -> Array:
+    """Answer of the same system to a constant input of 1 that is switched on at t = 0.
+
+    s(t) = ∫₀ᵗ h(τ) dτ = (strength/rate) · (1 − e^(−rate·t))  for t ≥ 0, and 0 before
+
+    Parameters
+    ----------
+    t : array_like, any shape
+        Times in seconds.
+    strength : float
+        As in `impulse_response`.
+    rate : float
+        As in `impulse_response`; with rate 0 nothing is lost, and s(t) = strength · t.
+
+    Returns
+    -------
+    ndarray of float64, shape of t
+        In the unit of ``strength`` times a unit of time, such as mm/N.
+
+    Raises
+    ------
+    ValueError
+        ``strength`` or ``rate`` is not finite, or ``rate`` is negative.
+    TypeError
+        ``t``, ``strength`` or ``rate`` holds no real numbers.
+
+    See Also
+    --------
+    impulse_response : The derivative of this for t > 0.
+
+    References
+    ----------
+    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Derived in: chapter II-1 "A bicycle over stones".
+
+    Examples
+    --------
+    >>> step_response([-1, 0, np.log(2), 50]).tolist()
+    [0.0, 0.0, 1.0, 2.0]
+    """
+    times, strength, rate = np.maximum(_times(t), 0.0), _number("strength", strength), _rate(rate)
+    return strength * times if rate == 0 else -strength / rate * np.expm1(-rate * times)
+
+
+def respond(x: npt.ArrayLike, h: npt.ArrayLike, dt: float) -> Array:
+    """Output of a linear time-invariant system at the times of its input.
+
+    y(n·dt) ≈ sum over k of the echoes x[k]·dt · h, each started at k·dt
+
+    This is ``dt * convolve(x, h)``, cut to the length of ``x``. Cut into slices of width dt, the
+    input is a train of impulses of area x[k]·dt; without the width the sum would grow as the
+    slices get finer. The error shrinks in proportion to dt where h has a jump, as at t = 0.
+
+    Parameters
+    ----------
+    x : array_like, shape (len_x,)
+        Input at t = 0, dt, 2·dt, …; zero before.
+    h : array_like, shape (len_h,)
+        Impulse response at the same times; taken as zero where it ends.
+    dt : float
+        Width of a sample in seconds (in the unit of time of ``h``), positive.
+
+    Returns
+    -------
+    ndarray, shape (len_x,)
+        In units of x times h times dt: with N, mm/(N·s) and s it is mm.
+
+    Raises
+    ------
+    ValueError
+        ``x`` or ``h`` is empty or not one-dimensional, or ``dt`` is not positive and finite.
+    TypeError
+        ``x``, ``h`` or ``dt`` holds no numbers.
+    OverflowError
+        Integers too large for an exact sum.
+
+    See Also
+    --------
+    convlib.convolve : The sum without the width.
+
+    References
+    ----------
+    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Derived in: chapter II-1 "A bicycle over stones".
+
+    Examples
+    --------
+    >>> respond([3, 0, 2, 0], [4, 2, 1], 0.5).tolist()
+    [6.0, 3.0, 5.5, 2.0]
+    """
+    width = _number("dt", dt)
+    if width <= 0:
+        raise ValueError(f"dt must be positive, got {dt!r}")
+    signal, response = _row("x", x), _row("h", h)
+    echoes: Array = convolve(signal, response)[: signal.size]
+    return width * echoes
+
+
+def _row(name: str, values: npt.ArrayLike) -> Array:
+    row = as_numbers(name, values)
+    if row.ndim != 1 or not row.size:
+        raise ValueError(f"{name} must be a row of samples, got shape {row.shape}")
+    return row
+
+
+def _times(t: npt.ArrayLike) -> Array:
+    times = as_numbers("t", t)
+    if times.dtype.kind not in "biuf":
+        raise TypeError(f"t must hold real numbers, got {times.dtype}")
+    return times.astype(np.float64)
+
+
+def _number(name: str, value: float) -> float:
+    if isinstance(value, bool | str) or not np.isscalar(value) or isinstance(value, complex):
+        raise TypeError(f"{name} must be a real number, got {value!r}")
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(f"{name} must be finite, got {value!r}")
+    return number
+
+
+def _rate(rate: float) -> float:
+    number = _number("rate", rate)
+    if number < 0:
+        raise ValueError(f"rate must be at least 0, got {rate!r}")
+    return number

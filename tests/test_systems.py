@@ -1,0 +1,124 @@
+"""Systems with one store, and the sum of echoes in continuous time."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
+
+from convlib.systems import impulse_response, respond, step_response
+
+
+def by_rows(x, h, dt):
+    """The oracle: every sample starts its own echo, and what arrives at one time adds up."""
+    y = np.zeros(len(x) + len(h) - 1)
+    for k, force in enumerate(x):
+        y[k : k + len(h)] += force * dt * np.asarray(h, float)
+    return y[: len(x)]
+
+
+class TestImpulseResponse:
+    def test_by_hand(self):
+        h = impulse_response([-1, 0, 1, 2], strength=2, rate=1)
+        assert np.allclose(h, [0, 2, 2 / np.e, 2 / np.e**2])
+        assert impulse_response(0.0, 3, 0.5) == 3
+
+    def test_half_is_left_after_ln2(self):
+        assert np.isclose(impulse_response(np.log(2) / 4, strength=6, rate=4), 3)
+
+    def test_keeps_its_shape_and_never_overflows(self):
+        assert impulse_response(np.full((2, 3), -1e9), rate=5).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+    def test_solves_the_equation_of_spring_and_damper(self):
+        c, k, t = 0.5, 0.75, np.linspace(0, 4, 30)
+        free = solve_ivp(lambda _, y: -k * y / c, (0, 4), [1 / c], t_eval=t, rtol=1e-9, atol=1e-12)
+        assert np.allclose(impulse_response(t, 1 / c, k / c), free.y[0], atol=1e-7)
+
+
+class TestStepResponse:
+    def test_by_hand(self):
+        assert np.allclose(step_response([-1, 0, 1], 2, 1), [0, 0, 2 * (1 - 1 / np.e)])
+        assert np.isclose(step_response(1e6, strength=3, rate=0.5), 6)
+
+    def test_nothing_lost(self):
+        assert step_response([0, 2, 5], strength=3, rate=0).tolist() == [0, 6, 15]
+        assert np.allclose(step_response([2.0], 3, 1e-12), 6)
+
+    def test_its_slope_is_the_impulse_response(self):
+        t, d = np.linspace(0.1, 3, 20), 1e-5
+        slope = (step_response(t + d, 2.5, 0.8) - step_response(t - d, 2.5, 0.8)) / (2 * d)
+        assert np.allclose(slope, impulse_response(t, 2.5, 0.8), rtol=1e-7)
+
+
+class TestRespond:
+    def test_by_hand(self):
+        y = respond([2, 0, -1, 3], [4, 2, 1], 0.5)
+        assert y.tolist() == [4, 2, 0.5 * (2 - 4), 0.5 * (-2 + 12)]
+
+    def test_an_impulse_of_area_one_gives_h(self):
+        h, dt = [5, 3, 1, 0.5], 0.1
+        assert np.allclose(respond([1 / dt, 0, 0, 0], h, dt), h)
+
+    def test_against_rows(self):
+        rng = np.random.default_rng(3)
+        for len_x, len_h in [(1, 1), (1, 5), (5, 1), (7, 4), (4, 9), (300, 200)]:
+            x, h = rng.normal(size=len_x), rng.normal(size=len_h)
+            assert np.allclose(respond(x, h, 0.3), by_rows(x, h, 0.3), rtol=0, atol=1e-11)
+
+    def test_converges_to_the_step_response_in_proportion_to_dt(self):
+        errors = []
+        for dt in (0.02, 0.01, 0.005):
+            t = np.arange(round(4 / dt)) * dt
+            errors.append(np.abs(respond(np.ones(t.size), impulse_response(t), dt) - step_response(t)).max())
+        assert np.allclose(np.divide(errors[:-1], errors[1:]), 2, rtol=0.02)
+        assert errors[-1] < 0.011
+
+    def test_complex_input(self):
+        assert np.allclose(respond([1j, 0], [2, 1], 0.5), [1j, 0.5j])
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        x=st.lists(st.integers(-50, 50), min_size=1, max_size=12),
+        h=st.lists(st.integers(-50, 50), min_size=1, max_size=12),
+        dt=st.sampled_from([0.25, 0.5, 1.0, 2.0]),
+        shift=st.integers(0, 5),
+    )
+    def test_linear_time_invariant_and_blind_to_the_future(self, x, h, dt, shift):
+        y = respond(x, h, dt)
+        assert np.array_equal(y, by_rows(x, h, dt))
+        later = respond([0] * shift + x, h, dt)
+        assert np.array_equal(later, [0.0] * shift + y.tolist())
+        assert np.array_equal(respond([3 * v for v in x], h, dt), 3 * y)
+        assert np.array_equal(respond([*x, 49], h, dt)[:-1], y)
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("dt", [0, -1, np.nan, np.inf])
+    def test_width(self, dt):
+        with pytest.raises(ValueError, match=f"dt must be .*, got {dt}"):
+            respond([1], [1], dt)
+
+    @pytest.mark.parametrize("dt", ["1", None, True, [1], 1j])
+    def test_width_that_is_no_number(self, dt):
+        with pytest.raises(TypeError, match="dt must be a real number, got"):
+            respond([1], [1], dt)
+
+    @pytest.mark.parametrize(("x", "h", "name"), [([[1]], [1], "x"), ([1], [[1, 2]], "h"), (3, [1], "x")])
+    def test_rows(self, x, h, name):
+        with pytest.raises(ValueError, match=rf"{name} must be a row of samples, got shape"):
+            respond(x, h, 1)
+
+    def test_empty(self):
+        with pytest.raises(ValueError, match="h"):
+            respond([1], [], 1)
+
+    @pytest.mark.parametrize("function", [impulse_response, step_response])
+    def test_rate_and_strength(self, function):
+        with pytest.raises(ValueError, match=r"rate must be at least 0, got -1"):
+            function([0], rate=-1)
+        with pytest.raises(ValueError, match=r"strength must be finite, got inf"):
+            function([0], strength=np.inf)
+        with pytest.raises(TypeError, match="t must hold real numbers"):
+            function([1j])
+        with pytest.raises(TypeError, match="t"):
+            function(["a"])
