@@ -3,24 +3,19 @@
 `convolve` flips, `correlate` does not, `flip` is the difference between them, and `trace` writes
 out any one sample of either. `plan` says which engine computes a convolution, and what it costs.
 `Stream` takes a signal block by block, `convolve_dask` an array that is larger than memory. `conv2d`
-is a network's layer, `nn` the rest of the network, and `explain` maps where it looked. `kernels`
-holds the classic image kernels, `data` the course's pictures and signals.
+is a network's layer, `nn` the rest of the network, `explain` maps where it looked. `kernels`
+holds the classic image kernels, `data` the course's pictures and signals, and `systems` what a system
+in continuous time answers.
 """
 
-from convlib import data, explain, kernels, nn
-
-
-is a network's layer and `nn` the rest of the network. `kernels` holds the classic image kernels,
-`data` the course's pictures and signals, `systems` what a system in continuous time answers.
-"""
-
-from convlib import data, kernels, nn, systems
+from convlib import data, explain, kernels, nn, systems
 from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
 from convlib.nn import conv2d
 from convlib.ops import convolve, correlate, flip
 from convlib.stream import Stream
 from convlib.trace import Term, Trace, trace
+
 __version__ = "0.1.0"
 
 __all__ = [
