@@ -117,7 +117,10 @@ def quiz_inputs(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # What a class cannot do without; every other class is made from its defaults.
-INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {"Quiz": quiz_inputs}
+INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
+    "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
+    "Quiz": quiz_inputs,
+}
 
 
 def make(cls: type, seed: int) -> tuple[Any, list[str]]:

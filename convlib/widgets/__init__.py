@@ -1,10 +1,11 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
 from convlib.widgets.base import Interactive
+from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 
-__all__ = ["Interactive", "Quiz", "SlidingWindow2D", "all_interactives"]
+__all__ = ["ConventionAtlas", "Interactive", "Quiz", "SlidingWindow2D", "all_interactives"]
 
 
 def all_interactives() -> list[type[Interactive]]:
@@ -18,7 +19,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['Quiz', 'SlidingWindow2D']
+    ['ConventionAtlas', 'Quiz', 'SlidingWindow2D']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
