@@ -128,7 +128,13 @@ def conjugates(call: dict[str, Any]) -> str:
 
 
 def as_written(call: dict[str, Any]) -> str:
-    size = identify(call["have"][0], call["library"], call["dims"])["size"]
+    """Which output there is without options, if there is one."""
+    line = call["have"][0]
+    try:
+        run(line.replace(', "VALID"', ""), call["library"], np.ones(5), np.ones(3))
+    except TypeError:
+        return "must be said"
+    size = identify(line, call["library"], call["dims"])["size"]
     return size if size in ("full", "valid") else "same"
 
 
@@ -155,8 +161,9 @@ def even_origin(call: dict[str, Any]) -> str:
 
 
 def edge(call: dict[str, Any]) -> str:
+    """What lies beyond the edge without options; nothing is needed there when the kernel stays inside."""
     found = identify(call["have"][0], call["library"], call["dims"])
-    return "inside only" if found["size"] == "valid" else found["edge"]
+    return "–" if found["size"] == "valid" else found["edge"]
 
 
 def first_lag(call: dict[str, Any]) -> str:

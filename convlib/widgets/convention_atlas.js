@@ -1,6 +1,6 @@
 // You have one line, you want another library: the line to write, and a small example that shows the numbers.
 import { convolve, correlate } from "./maths.js";
-import { choice, each, el, mount, show, slider } from "./stage.js";
+import { choice, each, el, mount, put, show, slider } from "./stage.js";
 
 const TRAITS = ["dims", "atlas", "have", "want", "length", "x", "h"];
 const OPS = { convolve, correlate };
@@ -58,7 +58,10 @@ function look(get) {
       inner.forEach((row, r) => row.forEach((v, c) => { y[first[0] + r][first[1] + c] = v; }));
     }
   }
-  return { ...t, target, mine, theirs, h, y, kept, origin, line: write(theirs, target, t.dims) };
+  const line = write(theirs, target, t.dims);
+  const other = write(theirs, { ...target, size: OTHER_MIDDLE[target.size] ?? target.size }, t.dims);
+  const odd = other.length < line.length ? `If the kernel’s length is odd, shorter: ${other}` : "";
+  return { ...t, target, mine, theirs, h, y, kept, origin, line, odd };
 }
 
 function sentence({ target, want, theirs, mine }) {
@@ -114,7 +117,7 @@ function render(context) {
   const code = el(ui.stage, "div", { class: "ca-code" });
   el(code, "div", { class: "fs-title", text: "Write" });
   const needs = el(code, "div", { class: "ca-first" }), line = el(code, "div", { class: "ca-line" });
-  const note = el(code, "div", { class: "ca-note" });
+  const odd = el(code, "div", { class: "ca-first" }), note = el(code, "div", { class: "ca-note" });
   const shapes = el(ui.stage, "div", { class: "ca-example" });
   const x = grid(shapes, image ? "image" : "x", "x"), h = grid(shapes, image ? "kernel" : "h", "h");
   const y = grid(shapes, "Both lines give the filled cells", "y");
@@ -123,6 +126,7 @@ function render(context) {
     ui.tell(sentence(s));
     show(needs, "first", first(s));
     show(line, "line", s.line);
+    put(show(odd, s.odd ? "odd" : null, s.odd), { hidden: s.odd ? null : "" });
     show(note, "complex", complex(s));
     x("x", s.x);
     h("h", s.h, (r, c) => (s.origin && r === s.origin[0] && c === s.origin[1] ? "ca-origin" : ""));

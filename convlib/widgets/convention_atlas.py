@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from convlib.conventions import load, write
+from convlib.conventions import OTHER_MIDDLE, load, write
 from convlib.ops import convolve, correlate
 from convlib.widgets.base import Interactive
 from convlib.widgets.traits import Numbers
@@ -32,7 +32,7 @@ class ConventionAtlas(Interactive):
         How many weights of ``h`` are used along each axis, from 1 to 4.
     x : (H, W) array of whole numbers from -9 to 9
         The signal (one row) or the image of the example.
-    h : (1, 4) or (4, 4) array of whole numbers from -9 to 9
+    h : (1, 4) or (4, 4) array of whole numbers from -99 to 99
         Its kernel.
     atlas : dict
         What the probes found; read from the package by default.
@@ -57,7 +57,7 @@ class ConventionAtlas(Interactive):
     want = traitlets.Unicode().tag(sync=True)
     length = traitlets.Int(3, min=1, max=4).tag(sync=True)
     x = Numbers([[0, 0, 0, 1, 0, 0]], low=-9, high=9, shape=((1, 8), (4, 8)), whole=True).tag(sync=True)
-    h = Numbers([[1, 2, 3, 4]], low=-9, high=9, shape=((1, 4), (4, 4)), whole=True).tag(sync=True)
+    h = Numbers([[1, 2, 3, 4]], low=-99, high=99, shape=((1, 4), (4, 4)), whole=True).tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:
         dims = kwargs.get("dims", 1)
@@ -66,7 +66,7 @@ class ConventionAtlas(Interactive):
         kwargs.setdefault("want", list(atlas["calls"])[-1])
         if dims == 2:
             kwargs.setdefault("x", np.pad([[1]], ((2, 1), (2, 2))).tolist())
-            kwargs.setdefault("h", np.arange(1, 17).reshape(4, 4).clip(max=9).tolist())
+            kwargs.setdefault("h", [[1, 2, 5, 10], [3, 4, 6, 11], [7, 8, 9, 12], [13, 14, 15, 16]])
         super().__init__(**kwargs)
 
     @traitlets.validate("have", "want")
@@ -109,6 +109,12 @@ class ConventionAtlas(Interactive):
 
     def _line(self) -> str:
         return write(self.atlas["calls"][self.want], self._target, self.dims)
+
+    def _odd(self) -> str:
+        """The other middle's line, where it is shorter: an odd kernel has only one."""
+        other = self._target | {"size": OTHER_MIDDLE.get(self._target["size"], self._target["size"])}
+        line = write(self.atlas["calls"][self.want], other, self.dims)
+        return f"If the kernel’s length is odd, shorter: {line}" if len(line) < len(self._line()) else ""
 
     def _first(self) -> str:
         """What has to stand above the line."""
@@ -153,6 +159,7 @@ class ConventionAtlas(Interactive):
         """Return every number and text on display, by key."""
         found: dict[str, float | str] = {"say": self._sentence(), "length": self.length}
         found |= {"line": self._line(), "first": self._first(), "complex": self._complex()}
+        found |= {"odd": self._odd()} if self._odd() else {}
         found |= {f"x[{r},{c}]": int(v) for (r, c), v in np.ndenumerate(np.array(self.x))}
         found |= {f"h[{r},{c}]": int(v) for (r, c), v in np.ndenumerate(self._kernel)}
         full, kept = self._output()
