@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export REPO REPO_BRANCH
 
-.PHONY: help book test slides serve peers bench seeds strip execute lock clean
+.PHONY: help book test slides serve peers atlas bench seeds strip execute lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -49,8 +49,11 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) tools/build_book.py --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch and OpenCV; run every notebook in Binder's environment
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; run every notebook in Binder's environment
 	@$(PY) tools/peers.py
+
+atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas
+	@$(PY) tools/atlas.py --probe
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)

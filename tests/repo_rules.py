@@ -24,14 +24,15 @@ ARROWS = {
     "nn": {"ops"},
     "explain": {"ops", "nn"},
     "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "explain"},
-    "widgets": {"ops", "kernels", "data", "trace", "nn", "systems"},
+    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems"},
 }
-LEAVES = {"engines", "kernels", "data", "plotting"}
+LEAVES = {"conventions", "engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "checks.judging",
+    "conventions",
     "engines",
     "nn.shapes",
     "nn.taps",

@@ -124,6 +124,7 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
 # What a class cannot do without; every other class is made from its defaults.
 INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
     "FilterLab": filter_lab_inputs,
+    "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
     "Quiz": quiz_inputs,
 }
 

@@ -1,5 +1,6 @@
-"""Compare with the real frameworks in an environment of their own; run the notebooks in Binder's environment."""
+"""Compare with the real frameworks in environments of their own; run the notebooks in Binder's environment."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -9,11 +10,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests/peers"
 FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name != "test_binder.py")
+# Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
+ATLAS = {
+    "frameworks": (TESTS / "requirements.txt", ("OpenCV", "PyTorch")),
+    "jax": (TESTS / "requirements-jax.txt", ("JAX",)),
+    "tensorflow": (TESTS / "requirements-tensorflow.txt", ("TensorFlow",)),
+}
 HOME = ROOT / "_build/peers"
 
 
 def environment(name: str, lock: Path) -> Path:
-    """The Python of a virtual environment that holds what the lock names; kept while the lock stays the same."""
+    """The Python of a virtual environment that holds what its lock names; kept while the lock stays the same."""
     home = HOME / name
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp, wanted = home / ".installed", sha256(lock.read_bytes()).hexdigest()
@@ -27,21 +34,18 @@ def environment(name: str, lock: Path) -> Path:
     return python
 
 
-def pytest(python: Path | str, *arguments: Path | str) -> int:
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run([str(part) for part in command], cwd=ROOT).returncode
+def pytest(python: Path | str, *arguments: Path | str, **env: str) -> int:
+    command = [python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=os.environ | env).returncode
 
 
 def main() -> None:
-    frameworks = environment("frameworks", TESTS / "requirements.txt")
-    failed = [
-        name
-        for name, code in {
-            "frameworks": pytest(frameworks, "--confcutdir", TESTS, *FRAMEWORKS),
-            "binder": pytest(sys.executable, TESTS / "test_binder.py"),
-        }.items()
-        if code
-    ]
+    codes = {}
+    for name, (lock, libraries) in ATLAS.items():
+        files = FRAMEWORKS if name == "frameworks" else [TESTS / "test_atlas.py"]
+        codes[name] = pytest(environment(name, lock), "--confcutdir", TESTS, *files, ATLAS=",".join(libraries))
+    codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
+    failed = [name for name, code in codes.items() if code]
     if failed:
         raise SystemExit(f"make peers: {' and '.join(failed)} failed; see the lines above")
 

@@ -1,6 +1,7 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
 from convlib.widgets.base import Interactive
+from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.index_map import IndexMap
@@ -10,6 +11,7 @@ from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
 
 __all__ = [
+    "ConventionAtlas",
     "EchoTable",
     "FilterLab",
     "IndexMap",
@@ -33,7 +35,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
