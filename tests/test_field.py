@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convlib import nn
-from convlib.nn import receptive_field
+from convlib.nn import ReceptiveField, receptive_field
 
 PLACES = 400
 LAYER = st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(0, 2), st.integers(1, 3))
@@ -27,7 +27,7 @@ def pixels_read(layers, output):
 
 class TestReceptiveField:
     def test_by_hand(self):
-        assert receptive_field([]) == (1, 1, 0)
+        assert receptive_field([]) == ReceptiveField(size=1, jump=1, first=0) == (1, 1, 0)
         assert receptive_field([3]) == (3, 1, 0)
         assert receptive_field([3, 3, 3]) == (1 + 2 + 2 + 2, 1, 0)
         assert receptive_field([(2, 2)] * 4) == (16, 16, 0)
