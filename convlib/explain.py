@@ -202,7 +202,7 @@ def grad_cam(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike, layer:
 def strength(backward_map: npt.ArrayLike) -> Array:
     """Size of a backward map at each pixel: the largest absolute value over the channels.
 
-    strength[n, i, j] = max over c of |map[n, c, i, j]|
+    strength[n, i, j] = max over c of abs(map[n, c, i, j])
 
     Parameters
     ----------
