@@ -270,7 +270,7 @@ function render(context) {
     slider("depth", "Layers", { min: 1, max: 4 }), slider("shift", "Shift", { max: REACH }),
     choice("padding", "Padding", [["none", "none"], ["zeros", "zeros"]]),
     choice("dilation", "Dilation", [["1", "1"], ["2", "2"], ["3", "3"], ["double", "1, 2, 4, 8"]]),
-    choice("kind", "Takes the", [["sum", "weighted sum"], ["max", "maximum"]]),
+    choice("kind", "Takes the", [["sum", "sum"], ["max", "maximum"]]),
     toggle("predict", "Predict first")] });
   let s = look(ui.get), g = null;
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Rows of pixels", class: "ls-picture" });
