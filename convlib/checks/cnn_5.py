@@ -42,7 +42,8 @@ SIZE = "dx has one number for each sample, 4 + 3 − 1 = 6"
 
 def _whole(rng: np.random.Generator, shape: int | tuple[int, int], most: int) -> Array:
     """Whole numbers from −most to most without 0, all of different size: no symmetry hides a slip."""
-    return rng.choice(np.arange(1, most + 1), shape, replace=False) * rng.choice([-1, 1], shape)
+    numbers: Array = rng.choice(np.arange(1, most + 1), shape, replace=False) * rng.choice([-1, 1], shape)
+    return numbers
 
 
 def _draw_row(rng: np.random.Generator) -> Params:
