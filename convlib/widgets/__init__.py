@@ -2,9 +2,10 @@
 
 from convlib.widgets.base import Interactive
 from convlib.widgets.quiz import Quiz
+from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 
-__all__ = ["Interactive", "Quiz", "SlidingWindow2D", "all_interactives"]
+__all__ = ["Interactive", "Quiz", "ReluRules", "SlidingWindow2D", "all_interactives"]
 
 
 def all_interactives() -> list[type[Interactive]]:
@@ -18,7 +19,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['Quiz', 'SlidingWindow2D']
+    ['Quiz', 'ReluRules', 'SlidingWindow2D']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
