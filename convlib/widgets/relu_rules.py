@@ -73,7 +73,8 @@ class ReluRules(Interactive):
     guess = traitlets.Int(None, allow_none=True).tag(sync=True)
 
     def _given(self) -> Array:
-        return KERNELS * np.array(self.pixels)
+        given: Array = KERNELS * np.array(self.pixels)
+        return given
 
     def _passed(self, rule: str) -> Array:
         found: Array = passed(rule, np.array(self.above), self._given()).astype(int)
