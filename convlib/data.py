@@ -111,8 +111,11 @@ def hidden_patterns(
     ValueError
         ``labels`` is not one row of classes from 0 to 3.
 
-    Notes
-    -----
+    References
+    ----------
+    Yang and Kim, *Benchmarking attribution methods with relative feature importance*, 2019, make
+    such pictures out of photographs.
+
     Derived in: chapter I-6 "Where the network looked".
 
     Examples

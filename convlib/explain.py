@@ -264,8 +264,10 @@ def evidence_share(maps: npt.ArrayLike, inside: npt.ArrayLike) -> Array:
     TypeError
         ``inside`` is not boolean, or ``maps`` holds no real numbers.
 
-    Notes
-    -----
+    References
+    ----------
+    Wang et al., *Score-CAM*, 2020, where it is the energy-based pointing game.
+
     Derived in: chapter I-6 "Where the network looked".
 
     Examples

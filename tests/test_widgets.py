@@ -10,7 +10,8 @@ import pytest
 import traitlets
 from scipy import signal
 
-from convlib.widgets import IndexMap, Interactive, LayerSandbox, Quiz, SlidingWindow2D, all_interactives
+from convlib import explain, nn
+from convlib.widgets import IndexMap, Interactive, LayerSandbox, Quiz, ReluRules, SlidingWindow2D, all_interactives
 from convlib.widgets.base import LIMIT, bundle, needed_blocks, num, palette_css, snake_name
 from convlib.widgets.traits import Numbers
 
@@ -311,6 +312,48 @@ class TestQuiz:
             Quiz(questions=QUESTIONS, index=2)
         with pytest.raises(traitlets.TraitError, match=r"chosen\[1\] must be from -1 to 2, not 3"):
             Quiz(questions=QUESTIONS, chosen=[0, 3])
+
+
+class TestReluRules:
+    def test_by_hand(self) -> None:
+        # Given: [1, −2, 3] and [−1, 2, −3]; the map is the first row that goes on less the second.
+        for rule, passes, found in (
+            ("saliency", [[2, 0, -1], [0, -3, 0]], [2, 3, -1]),
+            ("guided", [[2, 0, 0], [0, 0, 0]], [2, 0, 0]),
+            ("deconvnet", [[2, 5, 0], [7, 0, 4]], [-5, 5, -4]),
+        ):
+            shown = ReluRules(rule=rule).shown()
+            assert [[shown[f"passed[{k},{j}]"] for j in range(3)] for k in range(2)] == passes
+            assert [shown[f"map[{j}]"] for j in range(3)] == found
+
+    @pytest.mark.parametrize("rule", ["saliency", "guided", "deconvnet"])
+    def test_the_map_is_that_of_explain(self, rule: str) -> None:
+        rng = np.random.default_rng(3)
+        pixels, above = rng.integers(-9, 10, (1, 3)), rng.integers(-9, 10, (2, 3))
+        kernels = np.array([[[[1.0]]], [[[-1.0]]]])
+        model = nn.Sequential(
+            nn.Layer(nn.conv2d, kernels), nn.Layer(nn.relu), nn.Layer(nn.linear, above.reshape(1, 6).astype(float))
+        )
+        method = {"saliency": explain.saliency, "guided": explain.guided_backprop, "deconvnet": explain.deconvnet}[rule]
+        shown = ReluRules(pixels=pixels, above=above, rule=rule).shown()
+        expected = method(model, pixels[None, None], [0]).ravel().tolist()
+        assert [shown[f"map[{j}]"] for j in range(3)] == expected
+
+    def test_predict_hides_until_answered_and_names_the_other_rule(self) -> None:
+        asked = ReluRules(rule="deconvnet", predict=True).shown()
+        assert asked["map[0]"] == asked["passed[1,2]"] == "?"
+        assert [asked[f"answer[{i}]"] for i in range(5)] == ["−5", "−4", "−3", "−1", "0"]
+        wrong = ReluRules(rule="deconvnet", predict=True, guess=-1)
+        assert str(wrong.shown()["say"]).startswith("No, −1 is what saliency gives. ReLU 1 was given 3 (open)")
+        right = ReluRules(rule="deconvnet", predict=True, guess=-4)
+        assert str(right.shown()["say"]).startswith("Right.") and right.shown()["map[2]"] == -4
+
+    @pytest.mark.parametrize(
+        "traits", [{"pixels": [[1, 2]]}, {"above": [[1, 2, 30], [0, 0, 0]]}, {"rule": "relu"}, {"pixel": 3}]
+    )
+    def test_bad_traits(self, traits: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(traits))):
+            ReluRules(**traits)
 
 
 class Picture(np.ndarray[Any, Any]):

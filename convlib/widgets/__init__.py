@@ -7,6 +7,7 @@ from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
+from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
 
@@ -24,6 +25,9 @@ __all__ = [
 ]
 
 
+__all__ = ["Interactive", "Quiz", "ReluRules", "SlidingWindow2D", "all_interactives"]
+
+
 def all_interactives() -> list[type[Interactive]]:
     """Return the class of every interactive of the course.
 
@@ -35,7 +39,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'ReluRules', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
