@@ -75,10 +75,31 @@ def columns(k: int) -> int:
 
     Examples
     --------
-    >>> columns(5), columns(31)
+    >>> columns(31), columns(100)
     (16, 32)
     """
-    return 16 if k <= 16 else 32
+    return 16 if k <= 48 else 32
+
+
+def group_length(k: int) -> int:
+    """Outputs of one window in all its phases: L, times the phases that it takes to fit the window in.
+
+    Parameters
+    ----------
+    k : int
+        Length of the kernel.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> group_length(5), group_length(31)
+    (32, 48)
+    """
+    wide = columns(k)
+    return -(-(wide + k - 1) // wide) * wide
 
 
 def piece_length(k: int) -> int:
@@ -97,12 +118,11 @@ def piece_length(k: int) -> int:
     Examples
     --------
     >>> piece_length(31), piece_length(100)
-    (32256, 38080)
+    (65184, 38080)
     """
-    wide = columns(k)
-    phases = -(-(wide + k - 1) // wide)
+    group, wide = group_length(k), columns(k)
     rows = max(1, PRODUCT // (wide * (wide + k - 1)))
-    return min(rows, max(1, 2**16 // (phases * wide))) * phases * wide
+    return min(rows, max(1, 2**16 // group)) * group
 
 
 def toeplitz(h: Array, count: int) -> Array:
@@ -138,8 +158,8 @@ def toeplitz(h: Array, count: int) -> Array:
 def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     wide = columns(h.size)
     matrix = toeplitz(h, wide)
-    phases = -(-len(matrix) // wide)
-    group = phases * wide
+    group = group_length(h.size)
+    phases = group // wide
     y = np.empty(shape, x.dtype)
     rest = shape[0] // group * group
     at_once = piece_length(h.size)
@@ -176,7 +196,7 @@ def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int, int, 
     Examples
     --------
     >>> tiling((3, 3), (64, 64), 8), tiling((3, 3), (1024, 1024), 8)
-    ((64, 4, 1, 88), (128, 22, 3, 318))
+    ((64, 4, 1, 88), (128, 22, 1, 954))
     """
     (tall, k), wide = h_shape, columns(h_shape[1])
     rows = _even(shape[0], max(BAND, 8 * tall))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from convlib.engines.boxes import Shape, full_shape, kept
 from convlib.engines.direct import GATHERED
-from convlib.engines.gemm import BAND, columns, piece_length
+from convlib.engines.gemm import BAND, columns, group_length, piece_length, tiling
 from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
 
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
@@ -200,11 +200,11 @@ def prepare(x_shape: Shape, h_shape: Shape, code: str, mode: str) -> Job:
     stack = h_new.index(1) if len(h_new) == 3 and h_new.count(1) == 1 else None
     needed = any(off and m < n for off, m, n in zip(idle, final, x_shape, strict=True))
     job = Job(swap, cut if needed else None, x_new, h_new, start, shape, final, stack)
-    return _costed(job, RATES[code])
+    return _costed(job, code)
 
 
-def _costed(job: Job, rate: dict[str, float]) -> Job:
-    copies = 1
+def _costed(job: Job, code: str) -> Job:
+    copies, rate = 1, RATES[code]
     sides = list(zip(job.x_shape, job.h_shape, job.start, job.shape, strict=True))
     if job.stack is not None:
         copies = sides.pop(job.stack)[0]
@@ -215,11 +215,14 @@ def _costed(job: Job, rate: dict[str, float]) -> Job:
     costs = {
         "direct": _direct(h_shape, shape, rate),
         "overlap-save": overlap,
-        "whole-fft": _whole(h_shape, whole, rate),
+        "whole-fft": _whole(x_shape, h_shape, shape, whole, rate),
     }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
-        costs["gemm"] = (_gemm_line if len(shape) == 1 else _gemm_strips)(h_shape, shape, rate)
+        size = np.dtype(code).itemsize
+        costs["gemm"] = (
+            _gemm_line(h_shape, shape, rate) if len(shape) == 1 else _gemm_strips(h_shape, shape, size, rate)
+        )
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
         costs["separable"] = _separable(h_shape, shape, 1, rate)
@@ -298,28 +301,35 @@ def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
 
 def _gemm_line(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
     length = columns(h_shape[0]) + h_shape[0] - 1
-    phases = -(-length // columns(h_shape[0]))
-    calls = 45 + -(-shape[0] // piece_length(h_shape[0])) * (8 + 4 * phases)
-    return calls * rate["call"] + shape[0] * (length * rate["gemm"] + rate["store"] + rate["move"])
+    # What is left after the last whole group of windows is added up directly.
+    rest = shape[0] % group_length(h_shape[0])
+    calls = 30 + -(-shape[0] // piece_length(h_shape[0])) * 12
+    work = (shape[0] - rest) * (length * _product(h_shape[0], rate) + rate["store"] + rate["move"])
+    return calls * rate["call"] + work + rest * (rate["inner"] + h_shape[0] * rate["dot"])
 
 
-def _gemm_strips(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    (tall, k), (rows, outputs) = h_shape, shape
-    wide = columns(k)
-    bands = -(-rows // max(BAND, 8 * tall))
-    padded = -(-outputs // wide) * wide * -(-rows // tall) * tall
-    moves = padded * (1 + (wide + k - 1) / wide * (1 + bands * tall / rows)) + rows * outputs
-    calls = 30 + 4 * tall + bands * (20 + 5 * tall)
-    return calls * rate["call"] + padded * (tall * (wide + k - 1) * rate["gemm"] + rate["store"]) + moves * rate["move"]
+def _product(k: int, rate: dict[str, float]) -> float:
+    """Seconds per multiply–add of a product with a Toeplitz matrix: it has few columns or many."""
+    return rate["narrow" if columns(k) == 16 else "wide"]
+
+
+def _gemm_strips(h_shape: Shape, shape: Shape, size: int, rate: dict[str, float]) -> float:
+    (tall, k), wide = h_shape, columns(h_shape[1])
+    rows, strips, products, windows = tiling(h_shape, shape, size)
+    tiles = -(-shape[0] // rows) * -(-shape[1] // (strips * wide))
+    outputs, height, length = products * windows * tall * wide, rows + tall - 1, wide + k - 1
+    moves = height * (strips * wide + k - 1) + height * strips * length + rows * strips * wide
+    work = outputs * (tall * length * _product(k, rate) + rate["store"]) + moves * rate["move"]
+    return tiles * work + (30 + 4 * tall + 30 * tiles) * rate["call"]
 
 
 def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) -> float:
     (tall, k), (rows, outputs) = h_shape, shape
-    lengths = sum(columns(n) + n - 1 for n in h_shape if n > 1)
+    products = sum((columns(n) + n - 1) * _product(n, rate) for n in h_shape if n > 1)
     bands = -(-rows // (2 * BAND))
     padded = (outputs + columns(k)) * (rows + columns(tall))
     calls = 60 + 8 * rank + bands * (20 + 25 * rank)
-    work = padded * rank * (lengths * rate["gemm"] + 2 * rate["store"] + 2 * rate["move"])
+    work = padded * rank * (products + 2 * rate["store"] + 2 * rate["move"])
     moves = (2 * padded + bands * tall * outputs) * rate["move"]
     return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
 
@@ -327,19 +337,49 @@ def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) 
 Grid = npt.NDArray[np.float64]
 
 
-def _transform(size: Grid | float, lengths: list[Grid], rate: dict[str, float]) -> Grid:
-    """Seconds for a transform there and back of ``size`` numbers, in blocks of the given lengths."""
-    bits = np.log2(math.prod(lengths))
-    # Beyond the cache each doubling costs more; blocks of short lines reach it later.
-    far = np.clip((bits - (13 if len(lengths) == 1 else 17)) / 7, 0, 2)
-    setup = rate["line"] * sum(1 / n for n in lengths)
-    result: Grid = size * (bits * (rate["fft"] + far * (rate["far"] - rate["fft"])) + setup + 2 * rate["move"])
-    return result
+Side = tuple[Grid, Grid]  # length of a transform, and the part of it that is filled, or kept
 
 
-def _whole(h_shape: Shape, block: Shape, rate: dict[str, float]) -> float:
-    size, lengths = math.prod(block), [np.array(float(block[axis])) for axis in transformed(h_shape)]
-    return float(_transform(1.5 * size, lengths, rate)) + 3 * size * rate["move"] + 70 * rate["call"]
+def _there(size: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
+    """Seconds to transform blocks of ``size`` numbers: the last axis first, then the others fill up with zeros."""
+    *others, (last, _) = sides
+    part = math.prod([filled for _, filled in others], start=size)
+    seconds = part * _pass(last, sides, rate)
+    for n, filled in others:
+        part = part / filled
+        seconds = seconds + part * _pass(n, sides, rate)
+    return seconds
+
+
+def _back(size: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
+    """Seconds to transform back: the last axis last, when the others have dropped what is not kept."""
+    part, seconds = size, np.array(0.0)
+    for n, right in sides:
+        seconds = seconds + part * _pass(n, sides, rate)
+        part = part * right
+    return seconds
+
+
+def _pass(n: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
+    """Seconds per number along one axis and in one direction, of blocks with the given sides."""
+    block = math.prod([length for length, _ in sides], start=np.array(1.0))
+    # Beyond the cache each doubling costs more, and each pass reads and writes the slower memory.
+    far = np.clip((np.log2(n) - 13) / 7, 0, 2)
+    doubling = rate["fft"] + far * (rate["far"] - rate["fft"])
+    copy = np.where(block > AT_ONCE, rate["move"], rate["near"])
+    seconds: Grid = (np.log2(n) * doubling + rate["line"] / n) / 2 + copy
+    return seconds
+
+
+def _whole(x_shape: Shape, h_shape: Shape, shape: Shape, block: Shape, rate: dict[str, float]) -> float:
+    size, axes = np.array(float(math.prod(block))), transformed(h_shape)
+    x, h, y = (
+        [(np.array(float(block[axis])), np.array(part[axis] / block[axis])) for axis in axes]
+        for part in (x_shape, h_shape, shape)
+    )
+    calls = 40 + 30 * len(axes)
+    moves = 2 * size * rate["near" if size <= AT_ONCE else "move"]
+    return float(_there(size, x, rate) + _there(size, h, rate) + _back(size, y, rate) + moves + calls * rate["call"])
 
 
 def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
@@ -350,16 +390,23 @@ def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[S
     grids = [
         np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)
     ]
-    part = math.prod(grids[axis] for axis in axes)
+    part = math.prod([grids[axis] for axis in axes], start=np.array(1.0))
     # Axes that are not transformed fill the cache with whole rows.
     for axis in range(len(sides)):
         if axis not in axes:
             grids[axis] = np.clip(AT_ONCE // part, 1, shape[axis])
-    size = math.prod(grids)
-    counts = math.prod(np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True))
+    size = math.prod(grids, start=np.array(1.0))
+    counts = math.prod(
+        [np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True)], start=np.array(1.0)
+    )
     groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
-    cost = _transform(counts * size + part / 2, [grids[axis] for axis in axes], rate)
-    cost = cost + counts * size * 2 * rate["move"] + (groups * 60 + 50) * rate["call"]
+    whole = [(grids[axis], np.array(1.0)) for axis in axes]
+    kernel = [(grids[axis], h_shape[axis] / grids[axis]) for axis in axes]
+    right = [(grids[axis], 1 - (h_shape[axis] - 1) / grids[axis]) for axis in axes]
+    cost = _there(counts * size, whole, rate) + _back(counts * size, right, rate) + _there(part, kernel, rate)
+    calls = groups * (20 + 20 * len(axes)) + 20 + 20 * len(axes)
+    # The pieces of the signal, the product and the outputs.
+    cost = cost + counts * size * (rate["near"] + 2 * rate["move"]) + calls * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)
     block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
     return block, float(cost[best])

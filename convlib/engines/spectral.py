@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+
 import numpy as np
 import scipy.fft as sfft
 
@@ -195,7 +196,7 @@ def _signal(z: Array, kind: str, block: Shape, axes: list[int], keep: list[slice
             z = sfft.ifft(z, block[axis], axis, overwrite_x=True)
         else:
             z = (sfft.ifft if kind == "c" else sfft.irfft)(z, block[axis], axis, overwrite_x=True)
-        z = z[(..., keep[axis], *(slice(None),) * (-1 - axis))]
+        z = z.swapaxes(axis, -1)[..., keep[axis]].swapaxes(axis, -1)
     return z
 
 

@@ -45,6 +45,9 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     """
     y = np.empty((len(x), len(w), *fit.out), x.dtype)
     images, into, bias = fit.grouped(x), fit.grouped(y), _bias(b, y, fit)
+    if fit.alone:
+        _gather_alone(images, w, fit, into, bias)
+        return y
     matrix = w.reshape(fit.groups, -1, fit.depth)
     groups, blocks, places = fit.tiles(x.itemsize)
     for g in groups:
@@ -131,6 +134,8 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
     """
     dw = np.zeros((fit.groups, fit.filters[0] // fit.groups, fit.depth), x.dtype)
     images, factors = fit.grouped(x), fit.grouped(dy)
+    if fit.alone:
+        return _outer_alone(images, factors, fit).reshape(fit.filters)
     groups, blocks, places = fit.tiles(x.itemsize)
     for g in groups:
         for n, windows in zip(blocks, fit.windows_of(images[g], blocks), strict=True):
@@ -139,6 +144,36 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
                 columns = _matrix(windows[..., p, q], fit.depth)
                 dw[g] += _matrix(few, few.shape[1]) @ columns.transpose(0, 2, 1)
     return dw.reshape(fit.filters)
+
+
+def _gather_alone(images: Array, w: Array, fit: Fit, into: Array, bias: Array) -> None:
+    """`gather` where a filter reads one channel: a product with a matrix of one row would only copy.
+
+    In a canvas whose rows lie one behind the other, an entry of the filter meets every output at
+    the same distance. So each is one multiplication of the canvas, shifted; a few outputs at the
+    end of each row are computed in vain.
+    """
+    weights = w.reshape(fit.groups, -1, fit.depth, 1)
+    for g, n, canvas, shifts in fit.shifted(images):
+        total = np.zeros((len(canvas), weights.shape[1], fit.out[0] * canvas.shape[-1]), w.dtype)
+        terms = np.empty_like(total[..., : shifts[0].shape[-1]])
+        for k, shifted in enumerate(shifts):
+            np.multiply(shifted, weights[g, :, k], out=terms)
+            total[..., : terms.shape[-1]] += terms
+        rows = total.reshape(*total.shape[:2], fit.out[0], -1)
+        np.add(rows[..., : fit.out[1]], bias[g, :, 0], out=into[g, :, n])
+
+
+def _outer_alone(images: Array, factors: Array, fit: Fit) -> Array:
+    """`outer` where a filter reads one channel: one sum per entry of the filter."""
+    dw = np.zeros((fit.groups, factors.shape[1], fit.depth), images.dtype)
+    for g, n, canvas, shifts in fit.shifted(images):
+        few = np.zeros((len(canvas), factors.shape[1], fit.out[0], canvas.shape[-1]), images.dtype)
+        few[..., : fit.out[1]] = factors[g, :, n]
+        flat = few.reshape(*few.shape[:2], -1)[..., : shifts[0].shape[-1]]
+        for k, shifted in enumerate(shifts):
+            dw[g, :, k] += np.einsum("gml,gml->gm", flat, np.broadcast_to(shifted, flat.shape))
+    return dw
 
 
 def _matrix(part: Array, rows: int) -> Array:
