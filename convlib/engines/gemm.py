@@ -11,7 +11,7 @@ from convlib.engines.direct import Check
 
 # Most rows of a tile in 2-D, or eight kernels if that is more, and the bytes of a tile and of its
 # result, which the second-level cache holds.
-BAND, TILE = 128, 2**20
+BAND, TILE = 128, 2**19
 # OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
 # product takes at most this many multiply–adds.
 PRODUCT = 10**6
@@ -196,7 +196,7 @@ def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int, int, 
     Examples
     --------
     >>> tiling((3, 3), (64, 64), 8), tiling((3, 3), (1024, 1024), 8)
-    ((64, 4, 1, 88), (128, 22, 1, 954))
+    ((64, 4, 1, 88), (128, 13, 1, 564))
     """
     (tall, k), wide = h_shape, columns(h_shape[1])
     rows = _even(shape[0], max(BAND, 8 * tall))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from convlib.engines.boxes import Shape, full_shape, kept
+from convlib.engines.boxes import Shape, kept
 from convlib.engines.direct import GATHERED
 from convlib.engines.gemm import BAND, columns, group_length, piece_length, tiling
 from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
@@ -228,9 +228,8 @@ def _costed(job: Job, code: str) -> Job:
         costs["separable"] = _separable(h_shape, shape, 1, rate)
     costs = {name: copies * costs[name] for name in ENGINES if name in costs}
     allowed = [name for name in costs if name != "separable"]
-    full = full_shape(x_shape, h_shape)
     short = SHORT.get(len(transformed(h_shape)), 32)
-    if any(full[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
+    if any(x_shape[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
         allowed.remove("whole-fft")
     engine = min(allowed, key=costs.__getitem__)
     spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
