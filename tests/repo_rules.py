@@ -28,7 +28,7 @@ ARROWS = {
 }
 LEAVES = {"engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "checks.judging",

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from convlib.engines.boxes import Shape, kept
-from convlib.engines.direct import GATHERED
-from convlib.engines.gemm import BAND, columns, group_length, piece_length, tiling
-from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
+from convlib.engines.costs import Rate, best_block, direct_cost, factors_cost, line_cost, strips_cost, whole_cost
+from convlib.engines.spectral import transformed, whole_block
 
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 
@@ -23,7 +22,7 @@ ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
-RATES: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
+RATES: dict[str, Rate] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
 
 
 @dataclass(frozen=True)
@@ -209,23 +208,21 @@ def _costed(job: Job, code: str) -> Job:
     if job.stack is not None:
         copies = sides.pop(job.stack)[0]
     x_shape, h_shape, start, shape = tuple(zip(*sides, strict=True))
-    block, overlap = _best_block(h_shape, shape, rate)
+    block, overlap = best_block(h_shape, shape, rate)
     whole = whole_block(x_shape, h_shape, start, shape)
     blocks = {"direct": h_shape, "overlap-save": block, "whole-fft": whole}
     costs = {
-        "direct": _direct(h_shape, shape, rate),
+        "direct": direct_cost(h_shape, shape, rate),
         "overlap-save": overlap,
-        "whole-fft": _whole(x_shape, h_shape, shape, whole, rate),
+        "whole-fft": whole_cost(x_shape, h_shape, shape, whole, rate),
     }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
         size = np.dtype(code).itemsize
-        costs["gemm"] = (
-            _gemm_line(h_shape, shape, rate) if len(shape) == 1 else _gemm_strips(h_shape, shape, size, rate)
-        )
+        costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else strips_cost(h_shape, shape, size, rate)
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
-        costs["separable"] = _separable(h_shape, shape, 1, rate)
+        costs["separable"] = factors_cost(h_shape, shape, 1, rate)
     costs = {name: copies * costs[name] for name in ENGINES if name in costs}
     allowed = [name for name in costs if name != "separable"]
     short = SHORT.get(len(transformed(h_shape)), 32)
@@ -286,138 +283,7 @@ def separable_cost(job: Job, rank: int, code: str) -> float:
     sides = [side for axis, side in enumerate(zip(job.h_shape, job.shape, strict=True)) if axis != job.stack]
     h_shape, shape = tuple(zip(*sides, strict=True))
     copies = 1 if job.stack is None else job.x_shape[job.stack]
-    return copies * _separable(h_shape, shape, rank, RATES[code])
-
-
-def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    terms, outputs = math.prod(h_shape), math.prod(shape)
-    if len(shape) > 1:
-        return terms * outputs * rate["gather"] + (25 + 20 * -(-terms * outputs // GATHERED)) * rate["call"]
-    if terms <= 11:  # NumPy has a loop of its own for so few
-        return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
-    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
-
-
-def _gemm_line(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    length = columns(h_shape[0]) + h_shape[0] - 1
-    # What is left after the last whole group of windows is added up directly.
-    rest = shape[0] % group_length(h_shape[0])
-    calls = 30 + -(-shape[0] // piece_length(h_shape[0])) * 12
-    work = (shape[0] - rest) * (length * _product(h_shape[0], rate) + rate["store"] + rate["move"])
-    return calls * rate["call"] + work + rest * (rate["inner"] + h_shape[0] * rate["dot"])
-
-
-def _product(k: int, rate: dict[str, float]) -> float:
-    """Seconds per multiply–add of a product with a Toeplitz matrix: it has few columns or many."""
-    return rate["narrow" if columns(k) == 16 else "wide"]
-
-
-def _gemm_strips(h_shape: Shape, shape: Shape, size: int, rate: dict[str, float]) -> float:
-    (tall, k), wide = h_shape, columns(h_shape[1])
-    rows, strips, products, windows = tiling(h_shape, shape, size)
-    tiles = -(-shape[0] // rows) * -(-shape[1] // (strips * wide))
-    outputs, height, length = products * windows * tall * wide, rows + tall - 1, wide + k - 1
-    moves = height * (strips * wide + k - 1) + height * strips * length + rows * strips * wide
-    work = outputs * (tall * length * _product(k, rate) + rate["store"]) + moves * rate["move"]
-    return tiles * work + (30 + 4 * tall + 30 * tiles) * rate["call"]
-
-
-def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) -> float:
-    (tall, k), (rows, outputs) = h_shape, shape
-    products = sum((columns(n) + n - 1) * _product(n, rate) for n in h_shape if n > 1)
-    bands = -(-rows // (2 * BAND))
-    padded = (outputs + columns(k)) * (rows + columns(tall))
-    calls = 60 + 8 * rank + bands * (20 + 25 * rank)
-    work = padded * rank * (products + 2 * rate["store"] + 2 * rate["move"])
-    moves = (2 * padded + bands * tall * outputs) * rate["move"]
-    return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
-
-
-Grid = npt.NDArray[np.float64]
-
-
-Side = tuple[Grid, Grid]  # length of a transform, and the part of it that is filled, or kept
-
-
-def _there(size: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
-    """Seconds to transform blocks of ``size`` numbers: the last axis first, then the others fill up with zeros."""
-    *others, (last, _) = sides
-    part = math.prod([filled for _, filled in others], start=size)
-    seconds = part * _pass(last, sides, rate)
-    for n, filled in others:
-        part = part / filled
-        seconds = seconds + part * _pass(n, sides, rate)
-    return seconds
-
-
-def _back(size: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
-    """Seconds to transform back: the last axis last, when the others have dropped what is not kept."""
-    part, seconds = size, np.array(0.0)
-    for n, right in sides:
-        seconds = seconds + part * _pass(n, sides, rate)
-        part = part * right
-    return seconds
-
-
-def _pass(n: Grid, sides: list[Side], rate: dict[str, float]) -> Grid:
-    """Seconds per number along one axis and in one direction, of blocks with the given sides."""
-    block = math.prod([length for length, _ in sides], start=np.array(1.0))
-    # Beyond the cache each doubling costs more, and each pass reads and writes the slower memory.
-    far = np.clip((np.log2(n) - 13) / 7, 0, 2)
-    doubling = rate["fft"] + far * (rate["far"] - rate["fft"])
-    copy = np.where(block > AT_ONCE, rate["move"], rate["near"])
-    seconds: Grid = (np.log2(n) * doubling + rate["line"] / n) / 2 + copy
-    return seconds
-
-
-def _whole(x_shape: Shape, h_shape: Shape, shape: Shape, block: Shape, rate: dict[str, float]) -> float:
-    size, axes = np.array(float(math.prod(block))), transformed(h_shape)
-    x, h, y = (
-        [(np.array(float(block[axis])), np.array(part[axis] / block[axis])) for axis in axes]
-        for part in (x_shape, h_shape, shape)
-    )
-    calls = 40 + 30 * len(axes)
-    moves = 2 * size * rate["near" if size <= AT_ONCE else "move"]
-    return float(_there(size, x, rate) + _there(size, h, rate) + _back(size, y, rate) + moves + calls * rate["call"])
-
-
-def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
-    """Block of `overlap_save` with the lowest cost, and that cost in seconds."""
-    axes = transformed(h_shape)
-    pairs = enumerate(zip(h_shape, shape, strict=True))
-    sides = [np.array(_lengths(k, m) if axis in axes else [1], float) for axis, (k, m) in pairs]
-    grids = [
-        np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)
-    ]
-    part = math.prod([grids[axis] for axis in axes], start=np.array(1.0))
-    # Axes that are not transformed fill the cache with whole rows.
-    for axis in range(len(sides)):
-        if axis not in axes:
-            grids[axis] = np.clip(AT_ONCE // part, 1, shape[axis])
-    size = math.prod(grids, start=np.array(1.0))
-    counts = math.prod(
-        [np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True)], start=np.array(1.0)
-    )
-    groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
-    whole = [(grids[axis], np.array(1.0)) for axis in axes]
-    kernel = [(grids[axis], h_shape[axis] / grids[axis]) for axis in axes]
-    right = [(grids[axis], 1 - (h_shape[axis] - 1) / grids[axis]) for axis in axes]
-    cost = _there(counts * size, whole, rate) + _back(counts * size, right, rate) + _there(part, kernel, rate)
-    calls = groups * (20 + 20 * len(axes)) + 20 + 20 * len(axes)
-    # The pieces of the signal, the product and the outputs.
-    cost = cost + counts * size * (rate["near"] + 2 * rate["move"]) + calls * rate["call"]
-    best = np.unravel_index(int(np.argmin(cost)), cost.shape)
-    block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
-    return block, float(cost[best])
-
-
-def _lengths(k: int, outputs: int) -> list[int]:
-    """Transform lengths to compare: even shares of the outputs, and powers of two times 1 or 3."""
-    shares = {fast_length(-(-outputs // parts) + k - 1) for parts in range(1, 9)}
-    doubled = {base << bits for bits in range(4, 26) for base in (1, 3)}
-    longest = max(shares)
-    usual = {n for n in doubled if max(k + 8, 5 * k // 4) <= n <= min(longest, 64 * k + 8192)}
-    return sorted(usual | {n for n in shares if n <= 64 * k + 8192} or {longest})
+    return copies * factors_cost(h_shape, shape, rank, RATES[code])
 
 
 def _time(seconds: float) -> str:
