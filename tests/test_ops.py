@@ -292,13 +292,13 @@ class TestBadInput:
         class Money:
             __mul__ = __add__ = lambda self, other: NotImplemented
 
-        with pytest.raises(TypeError, match="^x and h hold objects that do not combine"):
+        with pytest.raises(TypeError, match=r"^x and h hold objects that do not combine"):
             convlib.convolve(np.array([Money()]), np.array([Fraction(1)]))
 
     def test_flip_checks_too(self):
-        with pytest.raises(ValueError, match="^h is empty"):
+        with pytest.raises(ValueError, match=r"^h is empty"):
             convlib.flip([])
-        with pytest.raises(TypeError, match="^h has dtype <U1"):
+        with pytest.raises(TypeError, match=r"^h has dtype <U1"):
             convlib.flip("a")
 
 

@@ -101,23 +101,20 @@ class Fit:
         view = sliding_window_view(canvas, reach, axis=(3, 4), writeable=True)
         return view[..., ::down, ::right, ::low, ::aside].transpose(0, 1, 5, 6, 2, 3, 4)
 
-    def shifted(self, images: Array) -> Iterator[tuple[slice, int, Array, list[Array]]]:
-        """Show a few channels of an image, their rows one behind the other, from each entry of a filter on.
-
-        Yields the slice of groups, the number of the image, the canvas (groups, 1, rows, columns)
-        and its shifts (groups, 1, entries): entry ``row·columns + column`` meets that output.
-        """
+    def canvases(self, images: Array) -> Iterator[tuple[slice, int, Array]]:
+        """Draw a few groups of one image after another: the slice of groups, the image's number, the canvas."""
         rows, columns = self.room
         few = max(1, TILE_BYTES // (4 * images.itemsize * rows * columns))
-        (low, aside), (high, wide) = self.dilation, self.filters[2:]
-        starts = [i * low * columns + j * aside for i, j in product(range(high), range(wide))]
-        length = (self.out[0] - 1) * columns + self.out[1]
         for g in _cuts(self.groups, few):
-            part = self.canvas(images[g, :, 0])
-            flat = part.reshape(*part.shape[:2], -1)
+            canvas = self.canvas(images[g, :, 0])
             for n in range(self.shape[0]):
-                self.inside(part)[...] = images[g, :, n]
-                yield g, n, part, [flat[..., start : start + length] for start in starts]
+                self.inside(canvas)[...] = images[g, :, n]
+                yield g, n, canvas
+
+    def corners(self) -> list[Pair]:
+        """Say where on the canvas each entry of a filter meets the first output: (row, column)."""
+        (low, aside), (high, wide) = self.dilation, self.filters[2:]
+        return [(i * low, j * aside) for i, j in product(range(high), range(wide))]
 
     def windows_of(self, images: Array, blocks: list[slice]) -> Iterator[Array]:
         """Show grouped images, with zeros around them, as windows: one block, then the next."""

@@ -153,26 +153,28 @@ def _gather_alone(images: Array, w: Array, fit: Fit, into: Array, bias: Array) -
     the same distance. So each is one multiplication of the canvas, shifted; a few outputs at the
     end of each row are computed in vain.
     """
-    weights = w.reshape(fit.groups, -1, fit.depth, 1)
-    for g, n, canvas, shifts in fit.shifted(images):
-        total = np.zeros((len(canvas), weights.shape[1], fit.out[0] * canvas.shape[-1]), w.dtype)
-        terms = np.empty_like(total[..., : shifts[0].shape[-1]])
-        for k, shifted in enumerate(shifts):
-            np.multiply(shifted, weights[g, :, k], out=terms)
-            total[..., : terms.shape[-1]] += terms
-        rows = total.reshape(*total.shape[:2], fit.out[0], -1)
-        np.add(rows[..., : fit.out[1]], bias[g, :, 0], out=into[g, :, n])
+    weights, (high, wide) = w.reshape(fit.groups, -1, fit.depth, 1), fit.out
+    for g, n, canvas in fit.canvases(images):
+        flat, columns = canvas.reshape(*canvas.shape[:2], -1), canvas.shape[-1]
+        length = (high - 1) * columns + wide
+        total = np.zeros((len(canvas), weights.shape[1], high * columns), w.dtype)
+        terms = np.empty_like(total[..., :length])
+        for k, (row, column) in enumerate(fit.corners()):
+            first = row * columns + column
+            np.multiply(flat[..., first : first + length], weights[g, :, k], out=terms)
+            total[..., :length] += terms
+        outputs = total.reshape(*total.shape[:2], high, columns)[..., :wide]
+        np.add(outputs, bias[g, :, 0], out=into[g, :, n])
 
 
 def _outer_alone(images: Array, factors: Array, fit: Fit) -> Array:
     """`outer` where a filter reads one channel: one sum per entry of the filter."""
-    dw = np.zeros((fit.groups, factors.shape[1], fit.depth), images.dtype)
-    for g, n, canvas, shifts in fit.shifted(images):
-        few = np.zeros((len(canvas), factors.shape[1], fit.out[0], canvas.shape[-1]), images.dtype)
-        few[..., : fit.out[1]] = factors[g, :, n]
-        flat = few.reshape(*few.shape[:2], -1)[..., : shifts[0].shape[-1]]
-        for k, shifted in enumerate(shifts):
-            dw[g, :, k] += np.einsum("gml,gml->gm", flat, np.broadcast_to(shifted, flat.shape))
+    dw, (high, wide) = np.zeros((fit.groups, factors.shape[1], fit.depth), images.dtype), fit.out
+    for g, n, canvas in fit.canvases(images):
+        few = factors[g, :, n]
+        for k, (row, column) in enumerate(fit.corners()):
+            met = np.broadcast_to(canvas[..., row : row + high, column : column + wide], few.shape)
+            dw[g, :, k] += np.einsum("gmrc,gmrc->gm", few, met)
     return dw
 
 
