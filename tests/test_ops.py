@@ -288,6 +288,52 @@ class TestBadInput:
         for word in words:
             assert word in str(caught.value)
 
+    NUMBERS = "allowed: bool, integer, floating, complex or object numbers"
+    ROWS = np.ones((2, 5))
+
+    @pytest.mark.parametrize(
+        "arguments, message",
+        [
+            (([], [1]), "x is empty: its shape is (0,)"),
+            (([1], [[1], [1, 2]]), "h is ragged: all its rows must have the same length"),
+            ((["a"], [1]), f"x has dtype <U1; {NUMBERS}"),
+            (([1], np.array([None, 1])), f"h holds objects of type NoneType, int; {NUMBERS}"),
+            (([[1, 2]], [1]), "x has shape (1, 2) and h has shape (1,); they must have the same number of dimensions"),
+            (([1], [1], "Full"), "mode is 'Full'; allowed: 'full', 'same', 'valid'"),
+            (
+                ([1], [1], "full", "dft"),
+                "method is 'dft'; allowed: 'auto', 'direct', 'fft', 'gemm', 'separable', 'overlap-save', 'whole-fft'",
+            ),
+            (
+                (np.ones((3, 5)), np.ones((5, 3)), "valid"),
+                "x has shape (3, 5) and h has shape (5, 3); mode 'valid' needs one of them at least as long as the "
+                "other along every axis; allowed here: 'full', 'same'",
+            ),
+            ((ROWS, ROWS, "full", "auto", "x"), "axes is 'x'; allowed: an integer or several"),
+            ((ROWS, ROWS, "full", "auto", 2), "axes is 2; allowed: numbers from -2 to 1, at least one"),
+            ((ROWS, ROWS, "full", "auto", (1, -1)), "axes is (1, -1); allowed: each axis once"),
+            (
+                (ROWS, np.ones((3, 5)), "full", "auto", 1),
+                "x has shape (2, 5) and h has shape (3, 5), and axes is 1; along every other axis they must have the "
+                "same length, or one of them the length 1",
+            ),
+            (
+                ([2**62], [2]),
+                "x int64(1,) and h int64(1,) may reach 9223372036854775808, above the int64 limit "
+                "9223372036854775807; convert one to float (rounded) or to object (exact)",
+            ),
+            (
+                (np.ones((3, 3, 3)), np.ones((2, 2, 2)), "full", "gemm"),
+                "method 'gemm' cannot convolve these shapes; allowed here: 'auto', 'fft', 'direct', 'overlap-save', "
+                "'whole-fft'",
+            ),
+        ],
+    )
+    def test_to_the_letter(self, arguments, message):
+        with pytest.raises((ValueError, TypeError, OverflowError)) as caught:
+            convlib.convolve(*arguments)
+        assert str(caught.value) == message
+
     def test_objects_that_do_not_combine(self):
         class Money:
             __mul__ = __add__ = lambda self, other: NotImplemented

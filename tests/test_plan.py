@@ -76,6 +76,16 @@ class TestPlan:
         for code in "fdFD":
             assert convlib.plan(n + 1, k, code).engine != "whole-fft"
 
+    def test_a_short_image_may_be_one_block(self):
+        """Its own sides count, not those of the output, whatever the mode."""
+        for mode in ("full", "same"):
+            for x_shape, h_shape in (((256, 256), (31, 31)), ((4096,), (400,))):
+                job = planner.prepare(x_shape, h_shape, "d", mode)
+                assert job.spectral == min("overlap-save", "whole-fft", key=job.costs.__getitem__)
+            assert convlib.plan((256, 256), (63, 63), mode=mode).engine == "whole-fft"
+            for x_shape, h_shape in (((257, 256), (31, 31)), ((256, 257), (31, 31)), ((4097,), (400,))):
+                assert planner.prepare(x_shape, h_shape, "d", mode).spectral == "overlap-save"
+
     def test_modes_and_types(self):
         full, valid = (convlib.plan(5000, 4000, mode=mode).costs["direct"] for mode in ("full", "valid"))
         assert valid < full / 4
