@@ -334,6 +334,13 @@ class TestBadInput:
             convlib.convolve(*arguments)
         assert str(caught.value) == message
 
+    def test_what_is_just_allowed(self):
+        """In "valid" the longer array may be equally long along one axis; an axis may be counted from the last."""
+        assert convlib.convolve(np.ones((3, 5)), np.ones((3, 7)), "valid").tolist() == [[15, 15, 15]]
+        assert convlib.convolve(np.ones((3, 7)), np.ones((3, 5)), "valid").tolist() == [[15, 15, 15]]
+        x, h = [[1, 2], [3, 4]], [[1, 1], [10, 10]]
+        assert convlib.convolve(x, h, axes=-2).tolist() == [[1, 2], [13, 24], [30, 40]]
+
     def test_objects_that_do_not_combine(self):
         class Money:
             __mul__ = __add__ = lambda self, other: NotImplemented
