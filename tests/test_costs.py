@@ -50,6 +50,8 @@ class TestGemm:
         assert costs.strips_cost((3, 3), (64, 64), 8, only(narrow=1.0)) == 88 * 3 * 16 * 54
         assert costs.strips_cost((3, 3), (64, 64), 8, only(store=1.0)) == 88 * 3 * 16
         assert costs.strips_cost((3, 3), (64, 64), 8, only(call=1.0)) == 30 + 12 + 30
+        # The piece, the stack of 4 strips, and the outputs.
+        assert costs.strips_cost((3, 3), (64, 64), 8, only(move=1.0)) == 66 * 66 + 66 * 4 * 18 + 64 * 64
         # 1024 rows in tiles of 128, 64 strips in tiles of 13.
         assert costs.strips_cost((3, 3), (1024, 1024), 8, only(call=1.0)) == 30 + 12 + 30 * 8 * 5
 
