@@ -347,7 +347,7 @@ def _along_columns(box: Array, left: Array, parts: int) -> Array:
     down, along = box.strides
     groups, part = (len(box) - length) // tall + 1, box.shape[1] // parts
     shape, strides = (groups, parts, length, part), (tall * down, part * along, down, along)
-    bands = np.lib.stride_tricks.as_strided(box, shape, strides)
+    bands = view(box, shape, strides)
     y = np.empty((groups, tall, parts, part), box.dtype)
     np.matmul(left, bands, out=y.transpose(0, 2, 1, 3))
     return y.reshape(groups * tall, -1)
