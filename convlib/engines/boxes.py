@@ -119,7 +119,7 @@ def sliding(box: Array, length: int, step: int, count: int) -> Array:
 
 
 def view(box: Array, shape: Shape, strides: Shape) -> Array:
-    """A contiguous array read with other strides, as `numpy.lib.stride_tricks.as_strided`, but ten times as fast.
+    """A contiguous array read with other strides, as `numpy.lib.stride_tricks.as_strided`, but several times as fast.
 
     Parameters
     ----------
