@@ -27,6 +27,7 @@ class TestDirect:
 
     def test_a_plane_gathers_its_windows(self):
         assert costs.direct_cost((3, 3), (10, 20), only(gather=1.0)) == 9 * 200
+        assert costs.direct_cost((3, 3), (10, 20), only(move=1.0)) == 2 * 200
         # 2¹⁷ products at once: 65536 outputs of 9 terms are five bands.
         assert costs.direct_cost((3, 3), (256, 256), only(call=1.0)) == 25 + 20 * 5
 

@@ -39,7 +39,9 @@ def direct_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
     """
     terms, outputs = math.prod(h_shape), math.prod(shape)
     if len(shape) > 1:
-        return terms * outputs * rate["gather"] + (25 + 20 * -(-terms * outputs // GATHERED)) * rate["call"]
+        bands = -(-terms * outputs // GATHERED)
+        # The pieces of the image and the outputs are copied besides.
+        return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (25 + 20 * bands) * rate["call"]
     if terms <= 11:  # NumPy has a loop of its own for so few
         return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
     return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
