@@ -37,7 +37,7 @@ def identity(n: int = 3) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -74,7 +74,7 @@ def box(n: int = 3) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -113,7 +113,7 @@ def gaussian(n: int = 5, sigma: float = 1.0) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -155,7 +155,7 @@ def sobel(axis: int = 1) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -193,7 +193,7 @@ def laplacian(neighbours: int = 4) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -235,7 +235,7 @@ def sharpen(neighbours: int = 4) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 3.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 3.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -260,7 +260,7 @@ def emboss() -> Kernel:
 
     References
     ----------
-    R. Szeliski, *Computer Vision*, 2nd ed., §3.2.
+    Szeliski, *Computer Vision*, 2nd ed., §3.2.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -307,7 +307,7 @@ def gabor(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.10.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.10.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples
@@ -348,7 +348,7 @@ def motion(n: int = 9, angle: float = 0.0) -> Kernel:
 
     References
     ----------
-    R. C. Gonzalez, R. E. Woods, *Digital Image Processing*, 4th ed., ch. 5.
+    Gonzalez and Woods, *Digital Image Processing*, 4th ed., ch. 5.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples

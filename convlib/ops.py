@@ -169,7 +169,7 @@ def correlate(
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.1.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.1.
     Oppenheim and Schafer, *Discrete-Time Signal Processing*, 3rd ed., §2.9.
 
     Derived in: chapter I-1 'What a "convolutional" layer computes'.
@@ -220,7 +220,7 @@ def flip(h: npt.ArrayLike) -> Array:
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, §9.1.
+    Goodfellow, Bengio and Courville, *Deep Learning*, §9.1.
 
     Derived in: chapter I-1 'What a "convolutional" layer computes'.
 

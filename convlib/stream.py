@@ -72,7 +72,7 @@ class Stream:
     References
     ----------
     Oppenheim and Schafer, *Discrete-Time Signal Processing*, 3rd ed., §8.7.3 (overlap-save).
-    W. G. Gardner, "Efficient convolution without input-output delay", J. Audio Eng. Soc. 43
+    Gardner, "Efficient convolution without input-output delay", J. Audio Eng. Soc. 43
     (1995) 127.
 
     Derived in: chapter IV-3 "The price".

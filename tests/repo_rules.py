@@ -28,7 +28,7 @@ ARROWS = {
 }
 LEAVES = {"conventions", "engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "checks.judging",
@@ -51,6 +51,8 @@ ADDRESSES = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.~/-])/(?:home|root|Users|work)/\w|\b[A-Z]:\\\\?Users\\")
 LEFT_OVER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK|Not" r"ImplementedError)\b")
+# Sphinx reads "I. Goodfellow …" as the first item of a list.
+INITIALS = re.compile(r"^ *([A-Za-z]\. \S+)", re.MULTILINE)
 AUTOMODULE = re.compile(r"automodule:: (\S+)\n +:members:\s*\n(?! +:exclude)")
 LINK = re.compile(r"\]\(([^()\s]+)\)|(?:href|src)=\"([^\"]+)\"")
 
@@ -198,6 +200,8 @@ def _docstring_lacks(node: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
     if not text:
         yield "no docstring"
         return
+    for initials in INITIALS.findall(text):
+        yield f"the line {initials!r} … would be numbered; start it with the surname"
     wanted = []
     if isinstance(node, ast.FunctionDef):
         if ">>>" not in text:

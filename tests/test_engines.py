@@ -185,6 +185,12 @@ class TestSeparable:
         rebuilt = sum(np.outer(a, b) for a, b in pairs)
         assert np.linalg.norm(rebuilt - u @ v) <= 4 * 12 * np.finfo(dtype).eps * np.linalg.norm(u @ v)
 
+    def test_a_wide_image_takes_several_products_per_band(self):
+        rng = np.random.default_rng(23)
+        image, kernel = rng.standard_normal((150, 3000)), np.outer(*rng.standard_normal((2, 31)))
+        y = convlib.convolve(image, kernel, "same", "separable")
+        np.testing.assert_allclose(y, scipy.signal.fftconvolve(image, kernel, "same"), rtol=0, atol=1e-10)
+
     def test_what_is_above_the_tolerance_stays(self):
         kernel = np.outer(np.ones(9), np.ones(9))
         kernel[4, 4] += 1e-13

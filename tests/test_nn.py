@@ -124,6 +124,14 @@ class TestConv2d:
         x, w = np.array([[[[2]], [[3]]]]), np.array([[[[10]]], [[[100]]]])
         assert nn.conv2d(x, w, groups=2).tolist() == [[[[20]], [[300]]]]
 
+    def test_a_filter_for_each_channel_alone(self):
+        """Two filters for each of two channels; the corners of x are 1, 2, 3, 4 and 10, 20, 30, 40."""
+        x = np.array([[[[1, 2], [3, 4]], [[10, 20], [30, 40]]]])
+        w = np.array([[[[1, 0]]], [[[1, 1]]], [[[0, 1]]], [[[1, -1]]]])
+        expected = [[[1], [3]], [[3], [7]], [[20], [40]], [[-10], [-10]]]
+        assert nn.conv2d(x, w, groups=2).tolist() == [expected]
+        assert nn.conv2d(x, w, padding=(0, 1), groups=2)[0, 1].tolist() == [[1, 3, 2], [3, 7, 4]]
+
     def test_same_pads_an_odd_total_once_more_below_and_right(self):
         y = nn.conv2d(np.ones((1, 1, 1, 3)), np.array([[[[1, 10]]]]), padding="same")
         assert y.tolist() == [[[[11, 11, 1]]]]
@@ -224,6 +232,13 @@ class TestGradients:
         x, w, dy = rng.standard_normal((6, 7)), rng.standard_normal((3, 2)), rng.standard_normal((4, 6))
         dx = nn.conv2d_backward(*(a[None, None] for a in (dy, x, w)))[0][0, 0]
         assert np.abs(dx - convlib.correlate(dy, w, "full")).max() > 0.1
+
+    def test_a_bad_pixel_spoils_the_entries_that_meet_it(self):
+        """A pixel of the first column meets only the first column of a filter, however the rows lie."""
+        x, w, dy = np.zeros((1, 2, 3, 3)), np.ones((2, 1, 2, 2)), np.ones((1, 2, 2, 2))
+        x[0, 1, 1, 0] = np.nan
+        dw = nn.conv2d_backward(dy, x, w, groups=2)[1]
+        assert np.isnan(dw).tolist() == [[[[False, False], [False, False]]], [[[True, False], [True, False]]]]
 
     def test_a_bad_pixel_outside_all_windows_spoils_nothing(self):
         x, w = np.ones((1, 1, 6, 6)), np.ones((1, 1, 2, 2))

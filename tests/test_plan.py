@@ -21,7 +21,9 @@ class TestPlan:
         assert set(stored["seconds"]) == set("fdgFDG")
         for rate in stored["seconds"].values():
             assert all(value >= 0 and math.isfinite(value) for value in rate.values())
-            assert all(rate[name] > 0 for name in ("call", "dot", "gather", "gemm", "move", "fft", "far"))
+            assert all(
+                rate[name] > 0 for name in ("call", "dot", "gather", "narrow", "wide", "near", "move", "fft", "far")
+            )
 
     @pytest.mark.parametrize(
         "x_shape, h_shape, engine",
@@ -73,6 +75,16 @@ class TestPlan:
         n = max(planner.KERNEL_LENGTHS * k, planner.SHORT[1])
         for code in "fdFD":
             assert convlib.plan(n + 1, k, code).engine != "whole-fft"
+
+    def test_a_short_image_may_be_one_block(self):
+        """Its own sides count, not those of the output, whatever the mode."""
+        for mode in ("full", "same"):
+            for x_shape, h_shape in (((256, 256), (31, 31)), ((4096,), (400,))):
+                job = planner.prepare(x_shape, h_shape, "d", mode)
+                assert job.spectral == min("overlap-save", "whole-fft", key=job.costs.__getitem__)
+            assert convlib.plan((256, 256), (63, 63), mode=mode).engine == "whole-fft"
+            for x_shape, h_shape in (((257, 256), (31, 31)), ((256, 257), (31, 31)), ((4097,), (400,))):
+                assert planner.prepare(x_shape, h_shape, "d", mode).spectral == "overlap-save"
 
     def test_modes_and_types(self):
         full, valid = (convlib.plan(5000, 4000, mode=mode).costs["direct"] for mode in ("full", "valid"))
@@ -131,10 +143,10 @@ class TestAutoFollows:
         true = run.separable
         monkeypatch.setattr(run, "separable", lambda *a, **k: ran.append(len(k["pairs"])) or true(*a, **k))
         rng = np.random.default_rng(2)
-        image, (u, v, s, t) = rng.standard_normal((500, 500)), rng.standard_normal((4, 31))
+        image, (u, v, s, t) = rng.standard_normal((500, 500)), rng.standard_normal((4, 15))
         convlib.convolve(image, np.outer(u, v))
         convlib.convolve(image, np.outer(u, v) + np.outer(s, t))
-        convlib.convolve(image, rng.standard_normal((31, 31)))
+        convlib.convolve(image, rng.standard_normal((15, 15)))
         assert ran == [1, 2]
 
     def test_the_door_for_short_signals_agrees_with_the_plan(self):

@@ -86,6 +86,7 @@ BAD = [
         }.items()
     ],
     (documented, "convlib/ops.py", GOOD["convlib/ops.py"] + "    raise ValueError", "Raises"),
+    (documented, "convlib/ops.py", GOOD["convlib/ops.py"].replace("Output.", "A. Turing, 1936."), "start it with the"),
     (clean_files, "big.txt", "x" * 1_000_001, "big.txt: 1000 kB"),
     (clean_files, "lock", "-".join(["-", "index", "url x"]), "a registry's address"),
     (clean_files, "lock", '"resolved"' + ': "https://x"', "a registry's address"),

@@ -379,6 +379,7 @@ class TestBadInput:
         with pytest.raises(error) as caught:
             Stream(*arguments)
         assert caught.value.__suppress_context__ or caught.value.__context__ is None
+        assert str(caught.value).startswith(("h is ", "h has ", "block is "))
         assert all(word in str(caught.value) for word in words)
 
     @pytest.mark.parametrize(
@@ -398,6 +399,7 @@ class TestBadInput:
     def test_first_block(self, h, x, error, words):
         with pytest.raises(error) as caught:
             Stream(h).process(x)
+        assert str(caught.value).startswith("x_block ")
         assert all(word in str(caught.value) for word in words)
 
     @pytest.mark.parametrize(

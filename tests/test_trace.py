@@ -274,9 +274,13 @@ class TestBadInput:
             (([], [1], 0), ValueError, "x is empty"),
             (([1], ["a"], 0), TypeError, "h has dtype <U1"),
             (([1], [[1]], 0), ValueError, "x has shape (1,) and h has shape (1, 1)"),
-            ((1, 1, ()), ValueError, "at least one"),
+            ((1, 1, ()), ValueError, "x has shape () and h has shape (); they must"),
             (([1], [1], 1), ValueError, "n is (1,); allowed labels of the output"),
-            (([1, 2], [1, 2], -2, "correlate"), ValueError, "axis by axis: -1 to 1"),
+            (
+                ([1, 2], [1, 2], -2, "correlate"),
+                ValueError,
+                "n is (-2,); allowed labels of the output, axis by axis: -1",
+            ),
             (([1], [1], 0.5), TypeError, "n is 0.5; allowed: 1 integer"),
             (([1], [1], (0, 0)), ValueError, "n is (0, 0); allowed: 1 integer"),
             (([1], [1], "0"), TypeError, "n is '0'; allowed: 1 integer"),
@@ -284,7 +288,7 @@ class TestBadInput:
         ],
     )
     def test_one_clear_error(self, arguments, error, words):
-        with pytest.raises(error, match=re.escape(words)):
+        with pytest.raises(error, match=f"^{re.escape(words)}"):
             convlib.trace(*arguments)
 
     @pytest.mark.parametrize(
@@ -294,16 +298,23 @@ class TestBadInput:
             ({"op": "correlate", "slides": "y"}, ValueError, "slides is 'y'; allowed: 'h', 'x'"),
             ({"slides": "x"}, ValueError, "slides is 'x'; allowed: 'h'"),
             ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre'"),
+            ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre', an integer or 1 integers"),
             ({"h_origin": (1, 2)}, ValueError, "h_origin is (1, 2); allowed: 1 integer"),
             ({"h_origin": 1.5}, TypeError, "h_origin is 1.5; allowed: 1 integer"),
         ],
     )
     def test_options(self, options, error, words):
-        with pytest.raises(error, match=re.escape(words)):
+        with pytest.raises(error, match=f"^{re.escape(words)}"):
             convlib.trace([1], [1], 0, **options)
 
 
 class TestToTheLetter:
+    def test_a_term_does_not_change(self):
+        t = convlib.trace([1], [10], 0)
+        for part in (t, t.terms[0]):
+            with pytest.raises(AttributeError):
+                part.i = part.n = (1,)
+
     """Texts in full, and the numbers at the limits of their rules."""
 
     def test_html(self):

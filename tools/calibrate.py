@@ -18,6 +18,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 import numpy as np
 import scipy.fft
 
+from convlib.engines.gemm import PRODUCT
+
 OUT = Path(__file__).resolve().parents[1] / "convlib/engines/rates.json"
 
 
@@ -58,8 +60,9 @@ def gather(code: str) -> float:
 
 
 def product(code: str, length: int, wide: int) -> float:
-    """Seconds per output of a Toeplitz product."""
-    windows, matrix, y = noise(code, 256, length), noise(code, length, wide), np.empty((256, wide), code)
+    """Seconds per output of a Toeplitz product, as many rows at once as the engine takes."""
+    rows = PRODUCT // (length * wide)
+    windows, matrix, y = noise(code, rows, length), noise(code, length, wide), np.empty((rows, wide), code)
     return seconds(lambda: np.matmul(windows, matrix, out=y)) / y.size
 
 
@@ -69,13 +72,15 @@ def rates(code: str) -> dict[str, float]:
     short_fft = there_and_back(code, 32)
     at_3, at_11, at_20, at_2000 = (per_output(code, k) for k in (3, 11, 20, 2000))
     short, dot = (at_11 - at_3) / 8, (at_2000 - at_20) / 1980
-    thin, wide = product(code, 20, 16), product(code, 100, 32)
+    thin = product(code, 20, 16)
+    narrow, wide = ((product(code, 220, n) - product(code, 60, n)) / 160 for n in (16, 32))
+    few = ones[: 2**15]
     return {
         "call": seconds(lambda: [np.multiply(ones[:8], ones[:8]) for _ in range(50)]) / 50 * 1.5,
         "output": max(at_3 - 3 * short, 0.0), "short": short,
         "inner": max(at_20 - 20 * dot, 0.0), "dot": dot,
-        "gather": gather(code), "gemm": (wide - thin) / 80, "store": max(thin - (wide - thin) / 4, 0.0),
-        "move": seconds(ones.copy) / ones.size,
+        "gather": gather(code), "narrow": narrow, "wide": wide, "store": max(thin - 20 * narrow, 0.0),
+        "near": seconds(few.copy) / few.size, "move": seconds(ones.copy) / ones.size,
         "fft": near, "far": max(near, far), "line": max(short_fft - near, 0.0) * 5 * 32,
         "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,
     }  # fmt: skip

@@ -13,7 +13,8 @@ plan names, under the guard that keeps a bad entry from spoiling more than its w
 | `spectral` | overlap-save, and one whole FFT |
 | `guard` | NaN, infinity and overflow stay where they belong |
 | `exact` | integers |
-| `planner` | what each engine would cost, from `rates.json` |
+| `costs` | what each engine would cost, from `rates.json` |
+| `planner` | the form that the engines take, and which of them is cheapest |
 | `run` | the engine that the plan names |
 """
 

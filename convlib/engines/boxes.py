@@ -115,8 +115,32 @@ def sliding(box: Array, length: int, step: int, count: int) -> Array:
     >>> sliding(np.arange(7), 3, 2, 3).tolist()
     [[0, 1, 2], [2, 3, 4], [4, 5, 6]]
     """
-    strides = (step * box.strides[-1], *box.strides)
-    return np.lib.stride_tricks.as_strided(box, (count, *box.shape[:-1], length), strides)
+    return view(box, (count, *box.shape[:-1], length), (step * box.strides[-1], *box.strides))
+
+
+def view(box: Array, shape: Shape, strides: Shape) -> Array:
+    """A contiguous array read with other strides, as `numpy.lib.stride_tricks.as_strided`, but several times as fast.
+
+    Parameters
+    ----------
+    box : ndarray
+        Contiguous array.
+    shape : tuple of int
+        Shape of the view; NumPy refuses one that would leave the array.
+    strides : tuple of int
+        Bytes from one entry to the next along each axis.
+
+    Returns
+    -------
+    ndarray
+        A view.
+
+    Examples
+    --------
+    >>> view(np.arange(3.0), (2, 2), (8, 8)).tolist()
+    [[0.0, 1.0], [1.0, 2.0]]
+    """
+    return np.ndarray(shape, box.dtype, box, 0, strides)
 
 
 def windows_at_once(block: Shape, entries: int) -> int:

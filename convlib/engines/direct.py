@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from convlib.engines.boxes import Array, Shape, full_shape, kept, piece
+from convlib.engines.boxes import Array, Shape, full_shape, kept, piece, view
 
 # Products gathered at once: small enough for the second-level cache.
 GATHERED = 2**17
@@ -61,7 +61,7 @@ def direct(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Arra
         size = tuple([min(t, m - a) for t, m, a in zip(tile, shape, at, strict=True)])
         low = tuple([s + a - k + 1 for s, a, k in zip(start, at, h.shape, strict=True)])
         box = piece(x, low, full_shape(size, h.shape))
-        windows = np.lib.stride_tricks.as_strided(box, h.shape + size, box.strides * 2)
+        windows = view(box, h.shape + size, box.strides * 2)
         values = np.dot(weights, windows.reshape(h.size, -1))
         y[tuple([slice(a, a + m) for a, m in zip(at, size, strict=True)])] = values.reshape(size)
     return y

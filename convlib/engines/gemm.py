@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
-from convlib.engines.boxes import Array, Shape, piece, sliding
+from convlib.engines.boxes import Array, Shape, piece, sliding, view
 from convlib.engines.direct import Check
 
-# Rows per band in 2-D: what the second-level cache holds.
-BAND = 64
+# Most rows of a tile in 2-D, or eight kernels if that is more, and the bytes of a tile and of its
+# result, which the second-level cache holds.
+BAND, TILE = 128, 2**19
 # OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
 # product takes at most this many multiply–adds.
 PRODUCT = 10**6
@@ -23,7 +26,8 @@ def gemm(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     copies of the kernel as its columns turns one such window into L outputs. Windows that do not
     overlap are the rows of a matrix without copying anything; p = ⌈(L + len_h − 1)/L⌉ phases,
     each shifted by L, cover all outputs and write straight into the result. In 2-D the image is
-    cut into strips, so narrow that ``kH`` of their rows lie in memory as one window.
+    cut into strips, stacked on each other and so narrow that ``kH`` rows of the stack lie in memory
+    as one window.
 
     Cost: L + len_h − 1 multiply–adds per output in 1-D, kH·(L + kW − 1) in 2-D, at the speed of
     matrix products; a Toeplitz matrix carries L − 1 zeros per row that are multiplied in vain.
@@ -71,10 +75,31 @@ def columns(k: int) -> int:
 
     Examples
     --------
-    >>> columns(5), columns(31)
+    >>> columns(31), columns(100)
     (16, 32)
     """
-    return 16 if k <= 16 else 32
+    return 16 if k <= 48 else 32
+
+
+def group_length(k: int) -> int:
+    """Outputs of one window in all its phases: L, times the phases that it takes to fit the window in.
+
+    Parameters
+    ----------
+    k : int
+        Length of the kernel.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> group_length(5), group_length(31)
+    (32, 48)
+    """
+    wide = columns(k)
+    return -(-(wide + k - 1) // wide) * wide
 
 
 def piece_length(k: int) -> int:
@@ -93,12 +118,11 @@ def piece_length(k: int) -> int:
     Examples
     --------
     >>> piece_length(31), piece_length(100)
-    (32256, 38080)
+    (65184, 38080)
     """
-    wide = columns(k)
-    phases = -(-(wide + k - 1) // wide)
+    group, wide = group_length(k), columns(k)
     rows = max(1, PRODUCT // (wide * (wide + k - 1)))
-    return min(rows, max(1, 2**16 // (phases * wide))) * phases * wide
+    return min(rows, max(1, 2**16 // group)) * group
 
 
 def toeplitz(h: Array, count: int) -> Array:
@@ -127,16 +151,15 @@ def toeplitz(h: Array, count: int) -> Array:
     """
     matrix = np.zeros((count + h.size - 1, count), h.dtype)
     down, right = matrix.strides
-    bands = np.lib.stride_tricks.as_strided(matrix, (count, h.size), (down + right, down))
-    bands[:] = h[::-1]
+    view(matrix, (count, h.size), (down + right, down))[...] = h[::-1]
     return matrix
 
 
 def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     wide = columns(h.size)
     matrix = toeplitz(h, wide)
-    phases = -(-len(matrix) // wide)
-    group = phases * wide
+    group = group_length(h.size)
+    phases = group // wide
     y = np.empty(shape, x.dtype)
     rest = shape[0] // group * group
     at_once = piece_length(h.size)
@@ -144,10 +167,9 @@ def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array
         b = min(a + at_once, rest)
         signal = piece(x, (start[0] + a - h.size + 1,), (b - a + h.size - 1,))
         check(signal)
-        into = y[a:b].reshape(-1, group)
-        for phase in range(phases):
-            windows = sliding(signal[phase * wide :], len(matrix), group, len(into))
-            np.matmul(windows, matrix, out=into[:, phase * wide : (phase + 1) * wide])
+        step = signal.itemsize
+        windows = view(signal, (phases, (b - a) // group, len(matrix)), (wide * step, group * step, step))
+        np.matmul(windows, matrix, out=y[a:b].reshape(-1, phases, wide).transpose(1, 0, 2))
     if rest < shape[0]:
         end = piece(x, (start[0] + rest - h.size + 1,), (shape[0] - rest + h.size - 1,))
         check(end)
@@ -155,28 +177,73 @@ def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array
     return y
 
 
+def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int, int, int]:
+    """How the matrix engine cuts a plane: rows and strips of a tile, products per phase, and their rows.
+
+    Parameters
+    ----------
+    h_shape, shape : tuple of int
+        Shapes of the kernel and of the outputs.
+    itemsize : int
+        Bytes per number.
+
+    Returns
+    -------
+    rows, strips, products, windows : int
+        Outputs down a tile, strips side by side in it, products for each of the ``kH`` phases, and
+        windows per product.
+
+    Examples
+    --------
+    >>> tiling((3, 3), (64, 64), 8), tiling((3, 3), (1024, 1024), 8)
+    ((64, 4, 1, 88), (128, 13, 1, 564))
+    """
+    (tall, k), wide = h_shape, columns(h_shape[1])
+    rows = _even(shape[0], max(BAND, 8 * tall))
+    height, across = rows + tall - 1, -(-shape[1] // wide)
+    strips = _even(across, max(1, TILE // (itemsize * height * (2 * wide + k - 1))))
+    windows = -(-strips * height // tall)
+    products = -(-windows * tall * (wide + k - 1) * wide // PRODUCT)
+    return rows, strips, products, -(-windows // products)
+
+
+def _even(whole: int, most: int) -> int:
+    """Largest part when a whole is cut into as few equal parts of at most that size as will do."""
+    return -(-whole // -(-whole // most))
+
+
 def _strips(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
-    tall, wide = h.shape[0], columns(h.shape[1])
+    (tall, k), wide, step = h.shape, columns(h.shape[1]), x.itemsize
     matrix = np.concatenate([toeplitz(row, wide) for row in h[::-1]])
-    length, strips = wide + h.shape[1] - 1, -(-shape[1] // wide)
-    groups = max(1, min(max(BAND, 8 * tall), shape[0] + tall - 1) // tall)
-    band = groups * tall
+    rows, strips, products, windows = tiling(h.shape, shape, step)
+    height, length, count = rows + tall - 1, wide + k - 1, products * windows
     y = np.empty(shape, x.dtype)
-    result = np.empty((groups, tall, strips, wide), x.dtype)
-    stack = np.empty((strips, band + tall - 1, length), x.dtype)
-    flat = stack.reshape(strips, -1)
-    for a in range(0, shape[0], band):
-        low = (start[0] + a - tall + 1, start[1] - h.shape[1] + 1)
-        box = piece(x, low, (band + tall - 1, strips * wide + h.shape[1] - 1))
+    result = np.empty((products, windows, tall, wide), x.dtype)
+    kept = result.reshape(-1, wide)[: strips * height].reshape(strips, height, wide)
+    stack = np.zeros((count * tall + tall - 1, length), x.dtype)
+    filled = stack[: strips * height].reshape(strips, height, length)
+    # Row r of the stack starts at r·length: `tall` rows in one go are one window, across strips too,
+    # so that all windows of a phase lie at equal distances. Those that leave their strip are dropped.
+    apart = (windows * tall * length * step, length * step, tall * length * step, step)
+    phases = view(stack, (products, tall, windows, tall * length), apart)
+    for a, b in product(range(0, shape[0], rows), range(0, shape[1], strips * wide)):
+        low = (start[0] + a - tall + 1, start[1] + b - k + 1)
+        box = piece(x, low, (height, strips * wide + k - 1))
         check(box)
-        stack[...] = sliding(box, length, wide, strips)
-        for phase in range(tall):
-            # Row r of strip s starts at r·length: `tall` rows in one go are one window.
-            rows = flat[:, phase * length : (phase + band) * length].reshape(strips, groups, -1)
-            np.matmul(rows, matrix, out=result[:, phase].transpose(1, 0, 2))
-        m = min(band, shape[0] - a)
-        y[a : a + m] = result.reshape(band, -1)[:m, : shape[1]]
+        filled[...] = sliding(box, length, wide, strips)
+        np.matmul(phases, matrix, out=result.transpose(0, 2, 1, 3))
+        _put(y[a : a + rows, b : b + strips * wide], kept)
     return y
+
+
+def _put(into: Array, strips: Array) -> None:
+    """Write strips side by side; what leaves ``into`` is dropped."""
+    height, width = into.shape
+    wide = strips.shape[-1]
+    full = width // wide
+    into[:, : full * wide].reshape(height, full, wide)[...] = strips[:full, :height].transpose(1, 0, 2)
+    if full * wide < width:
+        into[:, full * wide :] = strips[full, :height, : width - full * wide]
 
 
 def factors(h: Array) -> Factors:
@@ -254,7 +321,7 @@ def separable(x: Array, h: Array, start: Shape, shape: Shape, check: Check, pair
     pairs = pairs or factors(h)
     tall, wide = columns(h.shape[0]), columns(h.shape[1])
     matrices = [(toeplitz(u, tall).T.copy(), toeplitz(v, wide)) for u, v in pairs]
-    strips, groups = -(-shape[1] // wide), max(1, min(2 * BAND, shape[0] + tall - 1) // tall)
+    strips, groups = -(-shape[1] // wide), max(1, min(BAND, shape[0] + tall - 1) // tall)
     band = groups * tall
     needed = strips * wide + h.shape[1] - 1
     parts = -(-needed * matrices[0][0].size // PRODUCT)
@@ -280,7 +347,7 @@ def _along_columns(box: Array, left: Array, parts: int) -> Array:
     down, along = box.strides
     groups, part = (len(box) - length) // tall + 1, box.shape[1] // parts
     shape, strides = (groups, parts, length, part), (tall * down, part * along, down, along)
-    bands = np.lib.stride_tricks.as_strided(box, shape, strides)
+    bands = view(box, shape, strides)
     y = np.empty((groups, tall, parts, part), box.dtype)
     np.matmul(left, bands, out=y.transpose(0, 2, 1, 3))
     return y.reshape(groups * tall, -1)

@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from convlib.engines.boxes import Shape, full_shape, kept
-from convlib.engines.direct import GATHERED
-from convlib.engines.gemm import BAND, columns, piece_length
-from convlib.engines.spectral import AT_ONCE, fast_length, transformed, whole_block
+from convlib.engines.boxes import Shape, kept
+from convlib.engines.costs import Rate, best_block, direct_cost, factors_cost, line_cost, strips_cost, whole_cost
+from convlib.engines.spectral import transformed, whole_block
 
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 
@@ -23,7 +22,7 @@ ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
-RATES: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
+RATES: dict[str, Rate] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
 
 
 @dataclass(frozen=True)
@@ -200,34 +199,34 @@ def prepare(x_shape: Shape, h_shape: Shape, code: str, mode: str) -> Job:
     stack = h_new.index(1) if len(h_new) == 3 and h_new.count(1) == 1 else None
     needed = any(off and m < n for off, m, n in zip(idle, final, x_shape, strict=True))
     job = Job(swap, cut if needed else None, x_new, h_new, start, shape, final, stack)
-    return _costed(job, RATES[code])
+    return _costed(job, code)
 
 
-def _costed(job: Job, rate: dict[str, float]) -> Job:
-    copies = 1
+def _costed(job: Job, code: str) -> Job:
+    copies, rate = 1, RATES[code]
     sides = list(zip(job.x_shape, job.h_shape, job.start, job.shape, strict=True))
     if job.stack is not None:
         copies = sides.pop(job.stack)[0]
     x_shape, h_shape, start, shape = tuple(zip(*sides, strict=True))
-    block, overlap = _best_block(h_shape, shape, rate)
+    block, overlap = best_block(h_shape, shape, rate)
     whole = whole_block(x_shape, h_shape, start, shape)
     blocks = {"direct": h_shape, "overlap-save": block, "whole-fft": whole}
     costs = {
-        "direct": _direct(h_shape, shape, rate),
+        "direct": direct_cost(h_shape, shape, rate),
         "overlap-save": overlap,
-        "whole-fft": _whole(h_shape, whole, rate),
+        "whole-fft": whole_cost(x_shape, h_shape, shape, whole, rate),
     }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
-        costs["gemm"] = (_gemm_line if len(shape) == 1 else _gemm_strips)(h_shape, shape, rate)
+        size = np.dtype(code).itemsize
+        costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else strips_cost(h_shape, shape, size, rate)
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
-        costs["separable"] = _separable(h_shape, shape, 1, rate)
+        costs["separable"] = factors_cost(h_shape, shape, 1, rate)
     costs = {name: copies * costs[name] for name in ENGINES if name in costs}
     allowed = [name for name in costs if name != "separable"]
-    full = full_shape(x_shape, h_shape)
     short = SHORT.get(len(transformed(h_shape)), 32)
-    if any(full[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
+    if any(x_shape[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
         allowed.remove("whole-fft")
     engine = min(allowed, key=costs.__getitem__)
     spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
@@ -284,94 +283,7 @@ def separable_cost(job: Job, rank: int, code: str) -> float:
     sides = [side for axis, side in enumerate(zip(job.h_shape, job.shape, strict=True)) if axis != job.stack]
     h_shape, shape = tuple(zip(*sides, strict=True))
     copies = 1 if job.stack is None else job.x_shape[job.stack]
-    return copies * _separable(h_shape, shape, rank, RATES[code])
-
-
-def _direct(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    terms, outputs = math.prod(h_shape), math.prod(shape)
-    if len(shape) > 1:
-        return terms * outputs * rate["gather"] + (25 + 20 * -(-terms * outputs // GATHERED)) * rate["call"]
-    if terms <= 11:  # NumPy has a loop of its own for so few
-        return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
-    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
-
-
-def _gemm_line(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    length = columns(h_shape[0]) + h_shape[0] - 1
-    phases = -(-length // columns(h_shape[0]))
-    calls = 45 + -(-shape[0] // piece_length(h_shape[0])) * (8 + 4 * phases)
-    return calls * rate["call"] + shape[0] * (length * rate["gemm"] + rate["store"] + rate["move"])
-
-
-def _gemm_strips(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> float:
-    (tall, k), (rows, outputs) = h_shape, shape
-    wide = columns(k)
-    bands = -(-rows // max(BAND, 8 * tall))
-    padded = -(-outputs // wide) * wide * -(-rows // tall) * tall
-    moves = padded * (1 + (wide + k - 1) / wide * (1 + bands * tall / rows)) + rows * outputs
-    calls = 30 + 4 * tall + bands * (20 + 5 * tall)
-    return calls * rate["call"] + padded * (tall * (wide + k - 1) * rate["gemm"] + rate["store"]) + moves * rate["move"]
-
-
-def _separable(h_shape: Shape, shape: Shape, rank: int, rate: dict[str, float]) -> float:
-    (tall, k), (rows, outputs) = h_shape, shape
-    lengths = sum(columns(n) + n - 1 for n in h_shape if n > 1)
-    bands = -(-rows // (2 * BAND))
-    padded = (outputs + columns(k)) * (rows + columns(tall))
-    calls = 60 + 8 * rank + bands * (20 + 25 * rank)
-    work = padded * rank * (lengths * rate["gemm"] + 2 * rate["store"] + 2 * rate["move"])
-    moves = (2 * padded + bands * tall * outputs) * rate["move"]
-    return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
-
-
-Grid = npt.NDArray[np.float64]
-
-
-def _transform(size: Grid | float, lengths: list[Grid], rate: dict[str, float]) -> Grid:
-    """Seconds for a transform there and back of ``size`` numbers, in blocks of the given lengths."""
-    bits = np.log2(math.prod(lengths))
-    # Beyond the cache each doubling costs more; blocks of short lines reach it later.
-    far = np.clip((bits - (13 if len(lengths) == 1 else 17)) / 7, 0, 2)
-    setup = rate["line"] * sum(1 / n for n in lengths)
-    result: Grid = size * (bits * (rate["fft"] + far * (rate["far"] - rate["fft"])) + setup + 2 * rate["move"])
-    return result
-
-
-def _whole(h_shape: Shape, block: Shape, rate: dict[str, float]) -> float:
-    size, lengths = math.prod(block), [np.array(float(block[axis])) for axis in transformed(h_shape)]
-    return float(_transform(1.5 * size, lengths, rate)) + 3 * size * rate["move"] + 70 * rate["call"]
-
-
-def _best_block(h_shape: Shape, shape: Shape, rate: dict[str, float]) -> tuple[Shape, float]:
-    """Block of `overlap_save` with the lowest cost, and that cost in seconds."""
-    axes = transformed(h_shape)
-    pairs = enumerate(zip(h_shape, shape, strict=True))
-    sides = [np.array(_lengths(k, m) if axis in axes else [1], float) for axis, (k, m) in pairs]
-    grids = [
-        np.array(side, float).reshape([-1 if a == b else 1 for b in range(len(sides))]) for a, side in enumerate(sides)
-    ]
-    part = math.prod(grids[axis] for axis in axes)
-    # Axes that are not transformed fill the cache with whole rows.
-    for axis in range(len(sides)):
-        if axis not in axes:
-            grids[axis] = np.clip(AT_ONCE // part, 1, shape[axis])
-    size = math.prod(grids)
-    counts = math.prod(np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True))
-    groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
-    cost = _transform(counts * size + part / 2, [grids[axis] for axis in axes], rate)
-    cost = cost + counts * size * 2 * rate["move"] + (groups * 60 + 50) * rate["call"]
-    best = np.unravel_index(int(np.argmin(cost)), cost.shape)
-    block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
-    return block, float(cost[best])
-
-
-def _lengths(k: int, outputs: int) -> list[int]:
-    """Transform lengths to compare: even shares of the outputs, and powers of two times 1 or 3."""
-    shares = {fast_length(-(-outputs // parts) + k - 1) for parts in range(1, 9)}
-    doubled = {base << bits for bits in range(4, 26) for base in (1, 3)}
-    longest = max(shares)
-    usual = {n for n in doubled if max(k + 8, 5 * k // 4) <= n <= min(longest, 64 * k + 8192)}
-    return sorted(usual | {n for n in shares if n <= 64 * k + 8192} or {longest})
+    return copies * factors_cost(h_shape, shape, rank, RATES[code])
 
 
 def _time(seconds: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 import scipy.fft as sfft
@@ -54,11 +53,10 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
     check(h)
     # Negative axes are the same with and without the axis that counts the blocks.
     axes = [axis - h.ndim for axis in transformed(h.shape)]
-    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
-    spectrum = forward(h)
+    spectrum = _spectrum(h, block, axes)
     overlap = [k - 1 for k in h.shape]
     step = [n - over for n, over in zip(block, overlap, strict=True)]
-    crop = (slice(None), *(slice(over, None) for over in overlap))
+    right = [slice(over, None) for over in overlap]
     at_once = windows_at_once(block, AT_ONCE)
     y = np.empty(shape, x.dtype)
     for at in product(*(range(0, m, s) for m, s in zip(shape, [*step[:-1], at_once * step[-1]], strict=True))):
@@ -66,9 +64,9 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
         low = tuple([s + a - over for s, a, over in zip(start, at, overlap, strict=True)])
         box = piece(x, low, (*block[:-1], (count - 1) * step[-1] + block[-1]))
         check(box)
-        spectra = forward(sliding(box, block[-1], step[-1], count))
+        spectra = _spectrum(sliding(box, block[-1], step[-1], count), block, axes)
         spectra *= spectrum
-        _put(y, at, back(spectra)[crop])
+        _put(y, at, _signal(spectra, x.dtype.kind, block, axes, right))
     return y
 
 
@@ -108,12 +106,11 @@ def whole_fft(x: Array, h: Array, start: Shape, shape: Shape, check: Check, bloc
     """
     check(h)
     check(x)
-    axes = transformed(h.shape)
-    forward, back = _transforms(x, [block[axis] for axis in axes], axes)
-    spectrum = forward(x)
-    spectrum *= forward(h)
-    box = back(spectrum)[tuple([slice(a, a + m) for a, m in zip(start, shape, strict=True)])]
-    y: Array = box.copy()
+    axes = [axis - h.ndim for axis in transformed(h.shape)]
+    spectrum = _spectrum(x, block, axes)
+    spectrum *= _spectrum(h, block, axes)
+    box = [slice(a, a + m) for a, m in zip(start, shape, strict=True)]
+    y: Array = _signal(spectrum, x.dtype.kind, block, axes, box).copy()
     return y
 
 
@@ -183,14 +180,24 @@ def transformed(h_shape: Shape) -> list[int]:
     return [axis for axis, k in enumerate(h_shape) if k > 1] or [len(h_shape) - 1]
 
 
-def _transforms(x: Array, lengths: list[int], axes: list[int]) -> tuple[Any, Any]:
-    """There and back along the given axes; the one-dimensional functions have less to set up."""
-    there, back = (sfft.fft, sfft.ifft) if x.dtype.kind == "c" else (sfft.rfft, sfft.irfft)
-    if len(axes) == 1:
-        n, axis = lengths[0], axes[0]
-        return (lambda a: there(a, n, axis)), (lambda a: back(a, n, axis, overwrite_x=True))
-    there, back = (sfft.fftn, sfft.ifftn) if x.dtype.kind == "c" else (sfft.rfftn, sfft.irfftn)
-    return (lambda a: there(a, lengths, axes)), (lambda a: back(a, lengths, axes, overwrite_x=True))
+def _spectrum(a: Array, block: Shape, axes: list[int]) -> Array:
+    """Transform along some axes. The last one comes first: there a real array becomes half as long."""
+    there = sfft.fft if a.dtype.kind == "c" else sfft.rfft
+    z: Array = there(a, block[axes[-1]], axes[-1])
+    for axis in axes[:-1]:
+        z = sfft.fft(z, block[axis], axis, overwrite_x=True)
+    return z
+
+
+def _signal(z: Array, kind: str, block: Shape, axes: list[int], keep: list[slice]) -> Array:
+    """Transform back; what is not kept along an axis is dropped before the next one is transformed."""
+    for axis in axes:
+        if axis < axes[-1]:
+            z = sfft.ifft(z, block[axis], axis, overwrite_x=True)
+        else:
+            z = (sfft.ifft if kind == "c" else sfft.irfft)(z, block[axis], axis, overwrite_x=True)
+        z = z.swapaxes(axis, -1)[..., keep[axis]].swapaxes(axis, -1)
+    return z
 
 
 def _put(y: Array, at: Shape, blocks: Array) -> None:

@@ -43,6 +43,11 @@ class Fit:
         """Entries of one filter: the length of a column."""
         return self.filters[1] * self.filters[2] * self.filters[3]
 
+    @property
+    def alone(self) -> bool:
+        """Whether a filter reads one channel, and every window."""
+        return self.filters[1] == 1 and self.stride == (1, 1) and self.groups > 1
+
     def grouped(self, images: Array) -> Array:
         """Show (N, channels, …) as (groups, channels of a group, N, …)."""
         parts = images.reshape(len(images), self.groups, -1, *images.shape[2:])
@@ -74,10 +79,15 @@ class Fit:
         shape, out = (self.shape[0], self.filters[0], *self.out), (self.shape[2], self.shape[3])
         return Fit(shape, filters, (1, 1), before, after, self.dilation, self.groups, out)
 
+    @property
+    def room(self) -> Pair:
+        """Rows and columns of an image with its border."""
+        (top, left), (low, right), (high, wide) = self.before, self.after, self.shape[2:]
+        return top + high + low, left + wide + right
+
     def canvas(self, images: Array) -> Array:
         """Zeros with room for some grouped images and their border."""
-        sides = (n + a + b for n, a, b in zip(self.shape[2:], self.before, self.after, strict=True))
-        return np.zeros((*images.shape[:3], *sides), images.dtype)
+        return np.zeros((*images.shape[:-2], *self.room), images.dtype)
 
     def inside(self, canvas: Array) -> Array:
         """Show the images of a canvas without their border."""
@@ -90,6 +100,21 @@ class Fit:
         (down, right), (low, aside) = self.stride, self.dilation
         view = sliding_window_view(canvas, reach, axis=(3, 4), writeable=True)
         return view[..., ::down, ::right, ::low, ::aside].transpose(0, 1, 5, 6, 2, 3, 4)
+
+    def canvases(self, images: Array) -> Iterator[tuple[slice, int, Array]]:
+        """Draw a few groups of one image after another: the slice of groups, the image's number, the canvas."""
+        rows, columns = self.room
+        few = max(1, TILE_BYTES // (4 * images.itemsize * rows * columns))
+        for g in _cuts(self.groups, few):
+            canvas = self.canvas(images[g, :, 0])
+            for n in range(self.shape[0]):
+                self.inside(canvas)[...] = images[g, :, n]
+                yield g, n, canvas
+
+    def corners(self) -> list[Pair]:
+        """Say where on the canvas each entry of a filter meets the first output: (row, column)."""
+        (low, aside), (high, wide) = self.dilation, self.filters[2:]
+        return [(i * low, j * aside) for i, j in product(range(high), range(wide))]
 
     def windows_of(self, images: Array, blocks: list[slice]) -> Iterator[Array]:
         """Show grouped images, with zeros around them, as windows: one block, then the next."""

@@ -1,0 +1,131 @@
+"""What the engines cost: counts by hand, with rates of which one is 1 and the others are 0."""
+
+import math
+
+import numpy as np
+import pytest
+
+from convlib.engines import costs, planner
+
+NAMES = sorted(planner.RATES["d"])
+
+
+def only(**rates):
+    """Rates that count a single kind of operation, or a few."""
+    return dict.fromkeys(NAMES, 0.0) | rates
+
+
+class TestDirect:
+    def test_a_line(self):
+        assert costs.direct_cost((11,), (100,), only(short=1.0)) == 1100
+        assert costs.direct_cost((11,), (100,), only(output=1.0)) == 100
+        assert costs.direct_cost((11,), (100,), only(dot=1.0, inner=1.0)) == 0
+        assert costs.direct_cost((12,), (100,), only(dot=1.0)) == 1200
+        assert costs.direct_cost((12,), (100,), only(inner=1.0)) == 100
+        assert costs.direct_cost((12,), (100,), only(short=1.0, output=1.0)) == 0
+        assert [costs.direct_cost((k,), (100,), only(call=1.0)) for k in (3, 30)] == [2, 2]
+
+    def test_a_plane_gathers_its_windows(self):
+        assert costs.direct_cost((3, 3), (10, 20), only(gather=1.0)) == 9 * 200
+        assert costs.direct_cost((3, 3), (10, 20), only(move=1.0)) == 2 * 200
+        # 2¹⁷ products at once: 65536 outputs of 9 terms are five bands.
+        assert costs.direct_cost((3, 3), (256, 256), only(call=1.0)) == 25 + 20 * 5
+
+
+class TestGemm:
+    def test_a_line(self):
+        # 16 columns, 16 + 31 − 1 = 46 rows; groups of 48 outputs, so that 100 leave 4.
+        assert costs.line_cost((31,), (100,), only(narrow=1.0)) == 96 * 46
+        assert costs.line_cost((31,), (100,), only(store=1.0)) == costs.line_cost((31,), (100,), only(move=1.0)) == 96
+        assert costs.line_cost((31,), (100,), only(dot=1.0)) == 4 * 31
+        assert costs.line_cost((31,), (100,), only(inner=1.0)) == 4
+        assert costs.line_cost((31,), (100,), only(wide=1.0)) == 0
+        # 32 columns, 131 rows, groups of 160.
+        assert costs.line_cost((100,), (200,), only(wide=1.0)) == 160 * 131
+        assert costs.line_cost((100,), (200,), only(narrow=1.0)) == 0
+        # Pieces of 65184 outputs: two of them.
+        assert costs.line_cost((31,), (100_000,), only(call=1.0)) == 30 + 2 * 12
+
+    def test_a_plane(self):
+        # One tile of 64 rows and 4 strips: 88 windows for each of 3 phases, 16 columns, 3·18 rows.
+        assert costs.strips_cost((3, 3), (64, 64), 8, only(narrow=1.0)) == 88 * 3 * 16 * 54
+        assert costs.strips_cost((3, 3), (64, 64), 8, only(store=1.0)) == 88 * 3 * 16
+        assert costs.strips_cost((3, 3), (64, 64), 8, only(call=1.0)) == 30 + 12 + 30
+        # The piece, the stack of 4 strips, and the outputs.
+        assert costs.strips_cost((3, 3), (64, 64), 8, only(move=1.0)) == 66 * 66 + 66 * 4 * 18 + 64 * 64
+        # 1024 rows in tiles of 128, 64 strips in tiles of 13.
+        assert costs.strips_cost((3, 3), (1024, 1024), 8, only(call=1.0)) == 30 + 12 + 30 * 8 * 5
+
+    def test_factors(self):
+        # 64 + 16 outputs each way; 16 + 5 − 1 and 16 + 3 − 1 rows.
+        assert costs.factors_cost((5, 3), (64, 64), 2, only(narrow=1.0)) == 80 * 80 * 2 * (20 + 18)
+        assert costs.factors_cost((5, 3), (64, 64), 2, only(store=1.0)) == 80 * 80 * 2 * 2
+        assert costs.factors_cost((5, 3), (64, 64), 2, only(move=1.0)) == 80 * 80 * (2 * 2 + 2) + 5 * 64
+        assert costs.factors_cost((5, 3), (64, 64), 2, only(call=1.0)) == 60 + 16 + 20 + 50
+        assert costs.factors_cost((5, 3), (300, 64), 0, only(call=1.0)) == 60 + 3 * 20
+        # A single row is not multiplied.
+        assert costs.factors_cost((1, 3), (64, 64), 1, only(narrow=1.0)) == 80 * 80 * 18
+
+
+class TestTransforms:
+    def test_a_line_in_one_piece(self):
+        # Two arrays there and one back, 16 numbers, 4 doublings; a pass is half of there and back.
+        assert costs.whole_cost((10,), (7,), (16,), (16,), only(fft=1.0, far=1.0)) == 3 * 16 * 4 / 2
+        # Each pass copies, and the product and the outputs do.
+        assert costs.whole_cost((10,), (7,), (16,), (16,), only(near=1.0)) == 3 * 16 + 2 * 16
+        assert costs.whole_cost((10,), (7,), (16,), (16,), only(move=1.0)) == 0
+        assert costs.whole_cost((10,), (7,), (16,), (16,), only(line=1.0)) == 3 / 2
+        assert costs.whole_cost((10,), (7,), (16,), (16,), only(call=1.0)) == 70
+
+    def test_rows_of_zeros_and_rows_that_are_dropped_are_not_transformed(self):
+        # 16 rows of 32: of the image 8 rows are there, of the kernel 4, of the outputs 8 are kept.
+        found = costs.whole_cost((8, 20), (4, 5), (8, 24), (16, 32), only(fft=1.0, far=1.0))
+        there = [512 * (part * 5 + 4) / 2 for part in (8 / 16, 4 / 16)]
+        back = 512 * (4 + 8 / 16 * 5) / 2
+        assert found == sum(there) + back
+        assert costs.whole_cost((8, 20), (4, 5), (8, 24), (16, 32), only(call=1.0)) == 100
+
+    def test_beyond_the_cache(self):
+        n = 2**18
+        assert costs.whole_cost((n,), (n,), (n,), (n,), only(near=1.0)) == 0
+        assert costs.whole_cost((n,), (n,), (n,), (n,), only(move=1.0)) == 5 * n
+        # At 2²⁰ samples a doubling takes the far rate; at 2¹³ and below the near one.
+        for length, far in ((2**20, 1.0), (2**13, 0.0), (2**10, 0.0)):
+            found = costs.whole_cost((length,), (length,), (length,), (length,), only(far=1.0))
+            assert found == far * 3 * length * math.log2(length) / 2
+
+    def test_the_best_block(self):
+        # Without a price for calls, blocks of 4 with 2 outputs each: 7 there and back, and the kernel there.
+        assert costs.best_block((3,), (14,), only(fft=1.0, far=1.0)) == ((4,), 7 * 4 * 2 + 4)
+        # Where only calls cost, any block will do: all fit the cache together.
+        assert costs.best_block((3,), (100,), only(call=1.0))[1] == 40 + 40
+        # Rows that are not transformed are taken as many as there are, or as the cache holds.
+        block, seconds = costs.best_block((1, 3), (7, 100), only(call=1.0))
+        assert block[0] == 7 and seconds == 80
+        assert costs.best_block((1, 101), (10**6, 900), only(call=1.0, fft=1e-3, far=1e-3))[0][0] == 2**17 // 1000
+
+    @pytest.mark.parametrize("k, m", [(3, 100), (100, 10**5), (5000, 6000), (900, 7), (31, 10**7)])
+    def test_lengths_hold_the_kernel_and_one_output(self, k, m):
+        lengths = costs._lengths(k, m)
+        assert lengths == sorted(set(lengths)) and lengths[0] >= k
+        assert lengths[-1] <= max(64 * k + 8192, 2 * (k + m))
+        products = [n for n in lengths if 2 ** (n.bit_length() - 1) != n]
+        for n in products:
+            for prime in (2, 3, 5):
+                while n % prime == 0:
+                    n //= prime
+            assert n == 1
+
+    def test_a_block_of_the_cheapest_size_is_found_among_all_lengths(self):
+        """The same count by a loop over every length on offer."""
+        k, m, rate = 1000, 10**6, planner.RATES["d"]
+        seconds = {}
+        for n in costs._lengths(k, m):
+            count = -(-m // (n - k + 1))
+            a_pass = costs._pass(np.array(float(n)), [(np.array(float(n)), np.array(1.0))], rate)
+            groups = -(-count // max(1, 2**17 // n))
+            moves = count * n * (rate["near"] + 2 * rate["move"])
+            seconds[n] = float((2 * count + 1) * n * a_pass) + moves + (40 * groups + 40) * rate["call"]
+        best = min(seconds, key=seconds.__getitem__)
+        block, cost = costs.best_block((k,), (m,), rate)
+        assert block == (best,) and cost == pytest.approx(seconds[best])
