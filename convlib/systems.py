@@ -54,7 +54,7 @@ def impulse_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0)
 
     References
     ----------
-    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Oppenheim and Willsky, *Signals and Systems*, 2nd ed., ch. 2.
     Derived in: chapter II-1 "A bicycle over stones".
 
     Examples
@@ -98,7 +98,7 @@ def step_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) ->
 
     References
     ----------
-    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Oppenheim and Willsky, *Signals and Systems*, 2nd ed., ch. 2.
     Derived in: chapter II-1 "A bicycle over stones".
 
     Examples
@@ -148,7 +148,7 @@ def respond(x: npt.ArrayLike, h: npt.ArrayLike, dt: float) -> Array:
 
     References
     ----------
-    A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd ed., ch. 2.
+    Oppenheim and Willsky, *Signals and Systems*, 2nd ed., ch. 2.
     Derived in: chapter II-1 "A bicycle over stones".
 
     Examples

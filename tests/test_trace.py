@@ -297,7 +297,6 @@ class TestBadInput:
             ({"over": "y"}, ValueError, "over is 'y'; allowed: 'h', 'x'"),
             ({"op": "correlate", "slides": "y"}, ValueError, "slides is 'y'; allowed: 'h', 'x'"),
             ({"slides": "x"}, ValueError, "slides is 'x'; allowed: 'h'"),
-            ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre'"),
             ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre', an integer or 1 integers"),
             ({"h_origin": (1, 2)}, ValueError, "h_origin is (1, 2); allowed: 1 integer"),
             ({"h_origin": 1.5}, TypeError, "h_origin is 1.5; allowed: 1 integer"),
@@ -309,13 +308,13 @@ class TestBadInput:
 
 
 class TestToTheLetter:
+    """Texts in full, and the numbers at the limits of their rules."""
+
     def test_a_term_does_not_change(self):
         t = convlib.trace([1], [10], 0)
         for part in (t, t.terms[0]):
             with pytest.raises(AttributeError):
                 part.i = part.n = (1,)
-
-    """Texts in full, and the numbers at the limits of their rules."""
 
     def test_html(self):
         html = convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")._repr_html_()
