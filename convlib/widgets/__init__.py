@@ -4,6 +4,7 @@ from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
+from convlib.widgets.house_memory import HouseMemory
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
@@ -14,6 +15,7 @@ __all__ = [
     "ConventionAtlas",
     "EchoTable",
     "FilterLab",
+    "HouseMemory",
     "IndexMap",
     "Interactive",
     "LayerSandbox",
@@ -35,7 +37,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'HouseMemory', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
