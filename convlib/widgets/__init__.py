@@ -36,8 +36,16 @@ def all_interactives() -> list[type[Interactive]]:
 
     Examples
     --------
-    >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'HouseMemory', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    >>> print(*(cls.__name__ for cls in all_interactives()), sep="\n")
+    ConventionAtlas
+    EchoTable
+    FilterLab
+    HouseMemory
+    IndexMap
+    LayerSandbox
+    Quiz
+    SlidingWindow2D
+    TyreRide
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

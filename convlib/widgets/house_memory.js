@@ -226,7 +226,7 @@ function render(context) {
   const place = handles(ui, svg, () => now), foot = el(ui.stage, "div", { class: "hm-foot" }), ask = answers(ui, foot);
   const text = el(foot, "p", { class: "hm-line" });
   ui.start(() => {
-    const s = look(ui.get), W = ui.width() / (parseFloat(getComputedStyle(ui.root).fontSize) / 16);
+    const s = look(ui.get), size = parseFloat(getComputedStyle(ui.root).fontSize) || 16, W = (16 * ui.width()) / size;
     Object.entries(pictures).forEach(([name, g]) => { if (s.scatter !== (name === "scatter")) g.replaceChildren(); else layer(g, "hm-here"); });
     now = s.scatter ? drawScatter(pictures.scatter, s, W) : drawGather(pictures.gather, s, W);
     put(svg, { viewBox: `0 0 ${W} ${now.H}` });
