@@ -65,7 +65,7 @@ def wrong_3(p):
     return [
         (np.linalg.lstsq(rest, y, rcond=None)[0], "from before the record"),
         (good[::-1], "in reverse order"),
-        (good / good.sum(), "scaled to area 1"),
+        (np.full(3, good.mean()), "wrong one is at [0]"),
         (good + np.array([0, 9, 0]), "2 of 3 numbers are right; the first wrong one is at [1]"),
         (np.linalg.lstsq(columns(x), y[:6], rcond=None)[0], "out of step"),
         (good[:2], "shape (2,), expected (3,)"),
