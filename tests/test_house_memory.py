@@ -39,7 +39,7 @@ class TestNumbers:
             hours, rate = house._hours(), 1 / (20 * (wall / 30) ** 2)
             y = hours[0]
             for hour in hours[:t]:
-                y = solve_ivp(lambda _, v, x=hour: rate * (x - v), (0, 1), [y], rtol=1e-10, atol=1e-10).y[0, -1]
+                y = solve_ivp(lambda _, v, a=rate, x=hour: a * (x - v), (0, 1), [y], rtol=1e-10, atol=1e-10).y[0, -1]
             assert np.isclose(float(house.shown()["y"]), y, atol=1e-6)
 
     def test_twice_as_thick_is_four_times_as_slow(self) -> None:
