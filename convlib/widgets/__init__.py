@@ -9,6 +9,7 @@ from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
+from convlib.widgets.untangle import Untangle
 
 __all__ = [
     "ConventionAtlas",
@@ -20,6 +21,7 @@ __all__ = [
     "Quiz",
     "SlidingWindow2D",
     "TyreRide",
+    "Untangle",
     "all_interactives",
 ]
 
@@ -34,8 +36,9 @@ def all_interactives() -> list[type[Interactive]]:
 
     Examples
     --------
-    >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    >>> names = [cls.__name__ for cls in all_interactives()]
+    >>> names[0], names[-1]
+    ('ConventionAtlas', 'Untangle')
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
