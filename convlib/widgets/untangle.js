@@ -130,15 +130,19 @@ const when = (test, control) => (ui, row) => {
 };
 
 function render(context) {
-  let stop = () => {}, slot = 20;
+  let stop = () => {}, moving = false, slot = 20;
   const get = (k) => context.model.get(k), aim = () => (get("way") < 1 ? 1 : get("way") < 2 ? 2 : 0);
   const step = (ui) => {
     const from = get("way"), to = aim();
     stop();
-    stop = animate(900, (u) => ui.set({ way: u < 1 ? from + (to - from) * u : to }), ui.life);
+    stop = animate(900, (u) => {
+      moving = true;
+      ui.set({ way: u < 1 ? from + (to - from) * u : to });
+      moving = false;
+    }, ui.life);
   };
   const ui = mount(context, { name: "untangle", label: "Twisted lines, untangled", traits: TRAITS,
-    implied: (patch) => { if (!("way" in patch)) stop(); return ["n", "predict", "response"].some((k) => k in patch) ? { guess: null } : {}; },
+    implied: (patch) => { if (!moving) stop(); return ["n", "predict", "response"].some((k) => k in patch) ? { guess: null } : {}; },
     controls: [when((s) => !s.asked, button(() => ["Twist again", "Fold h", "Shift h"][aim()], step, "fs-main")),
       when((s) => !s.asked, slider("way", "Untangle", { max: 2, step: 0.05 })),
       slider("n", "Output n", { max: LAST }), slider("k", "Input k", { max: LAST }),
