@@ -37,6 +37,10 @@ DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa2
 FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667, 1797)
 
 
+WEATHER = DIGITS.with_name("weather.csv")
+WEATHER_SHA256 = "895d1620c17861db51f99fdba5991094956c224dc232839ec2bfb502510c489d"
+
+
 def load_photo() -> npt.NDArray[Any]:
     """Load the photograph on which the course tries its kernels.
 
@@ -195,6 +199,45 @@ def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
     rows = np.array([row.split(",") for row in text.split()], dtype=float)
     images, labels = rows[:, :-1].reshape(-1, 8, 8) / 16, rows[:, -1].astype(int)
     return images, labels, np.searchsorted(FORMS, np.arange(len(labels)), side="right") - 1
+
+
+def load_weather() -> npt.NDArray[Any]:
+    """Load four weeks of real outdoor temperatures, hour by hour.
+
+    x[n] = temperature in °C, n + 1 hours after midnight of 1 February 1996
+
+    Measured at the airport of Greensboro, North Carolina, 36.1° north. The weeks hold −17 °C and
+    24 °C. The first and the last six hours are interpolated; all others are as measured.
+
+    Returns
+    -------
+    ndarray of float64, shape (672,)
+        Temperatures in °C, from 1 February 1996, 1 a.m., to midnight at the end of 28 February.
+
+    Raises
+    ------
+    FileNotFoundError
+        The course's folder ``data`` is not beside the package.
+    ValueError
+        The file is not the one that the course was written with.
+
+    References
+    ----------
+    S. Wilcox, W. Marion, *Users Manual for TMY3 Data Sets*, NREL/TP-581-43156, 2008.
+
+    Derived in: chapter II-2 "A house that remembers", which lets a house answer to it.
+
+    Examples
+    --------
+    >>> import convlib
+    >>> x = convlib.data.load_weather()
+    >>> x.shape, x.min().item(), x.max().item()
+    ((672,), -16.7, 24.4)
+    """
+    if not WEATHER.exists():
+        raise FileNotFoundError(f"{WEATHER} is not there: the weather comes with the course's folder data/")
+    rows = _checked(WEATHER, WEATHER_SHA256).decode().split()[1:]
+    return np.array([float(row.split(",")[2]) for row in rows])
 
 
 def _photo_path() -> Path:

@@ -1,4 +1,4 @@
-"""Systems in continuous time, sampled: how one with a single store answers, and how echoes add up.
+"""Systems in continuous time, sampled: how one answers, how echoes add up, how to find h from records.
 
 Time is sampled at t = n·dt. Every system here is causal and at rest before the first sample.
 """
@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import toeplitz
 
 from convlib.ops import as_numbers, convolve
 
-__all__ = ["impulse_response", "respond", "step_response"]
+__all__ = ["identify", "impulse_response", "respond", "step_response"]
 
 Array = npt.NDArray[Any]
 
@@ -156,12 +157,77 @@ def respond(x: npt.ArrayLike, h: npt.ArrayLike, dt: float) -> Array:
     >>> respond([3, 0, 2, 0], [4, 2, 1], 0.5).tolist()
     [6.0, 3.0, 5.5, 2.0]
     """
-    width = _number("dt", dt)
-    if width <= 0:
-        raise ValueError(f"dt must be positive, got {dt!r}")
+    width = _positive("dt", dt)
     signal, response = _row("x", x), _row("h", h)
     echoes: Array = convolve(signal, response)[: signal.size]
     return width * echoes
+
+
+def identify(x: npt.ArrayLike, y: npt.ArrayLike, dt: float, len_h: int, roughness: float = 0.0) -> Array:
+    """Find the impulse response of a system from records of its input and its output.
+
+    the h that makes  sum over n of (y[n] − ŷ[n])² + roughness · sum over j of (dt · h″[j])²  smallest
+
+    Here ŷ = Σⱼ h[j]·dt · (x delayed by j samples), for every n ≥ len_h − 1, so that nothing before
+    the record is needed, and h″[j] = h[j] − 2·h[j + 1] + h[j + 2]. The delayed copies of x are the
+    columns of a Toeplitz matrix, and this is a least-squares problem.
+
+    Parameters
+    ----------
+    x : array_like, shape (len_x,)
+        Input at t = 0, dt, 2·dt, …
+    y : array_like, shape (len_x,)
+        Output at the same times; noise is allowed.
+    dt : float
+        Width of a sample in the unit of time that ``h`` is wanted in, positive.
+    len_h : int
+        How many samples of h are looked for; what comes later is taken as zero.
+    roughness : float
+        Price of a bend in h, at least 0, in units of x squared. A larger one gives a smoother h.
+
+    Returns
+    -------
+    ndarray of float64, shape (len_h,)
+        h at t = 0, dt, …, in units of y per unit of x and time.
+
+    Raises
+    ------
+    ValueError
+        ``x`` and ``y`` differ in length, ``len_h`` is not from 1 to len_x, or ``dt`` or
+        ``roughness`` is out of range.
+    TypeError
+        An argument holds no real numbers, or ``len_h`` is no whole number.
+
+    See Also
+    --------
+    respond : The other way round, from x and h to y.
+
+    References
+    ----------
+    L. Ljung, *System Identification: Theory for the User*, 2nd ed., ch. 7.
+    Derived in: chapter II-2 "A house that remembers".
+
+    Examples
+    --------
+    >>> x = [3, 0, 2, 1, 5, 4]
+    >>> identify(x, respond(x, [4, 2], 0.5), dt=0.5, len_h=2).round(6).tolist()
+    [4.0, 2.0]
+    """
+    width, price = _positive("dt", dt), _number("roughness", roughness)
+    signal, output = _row("x", x).astype(np.float64), _row("y", y).astype(np.float64)
+    if signal.size != output.size:
+        raise ValueError(f"x and y must be equally long, got {signal.size} and {output.size} samples")
+    if isinstance(len_h, bool) or not isinstance(len_h, int | np.integer):
+        raise TypeError(f"len_h must be a whole number, got {len_h!r}")
+    if not 1 <= len_h <= signal.size:
+        raise ValueError(f"len_h must be from 1 to the {signal.size} samples of x, got {len_h}")
+    if price < 0:
+        raise ValueError(f"roughness must be at least 0, got {roughness!r}")
+    delayed = toeplitz(signal, np.zeros(len_h))[len_h - 1 :]  # column j is x, j samples later
+    bends = np.sqrt(price) * np.diff(np.eye(len_h), 2, axis=0)
+    wanted = np.concatenate([output[len_h - 1 :], np.zeros(len(bends))])
+    shares: Array = np.linalg.lstsq(np.vstack([delayed, bends]), wanted, rcond=None)[0]
+    return shares / width
 
 
 def _row(name: str, values: npt.ArrayLike) -> Array:
@@ -184,6 +250,13 @@ def _number(name: str, value: float) -> float:
     number = float(value)
     if not isfinite(number):
         raise ValueError(f"{name} must be finite, got {value!r}")
+    return number
+
+
+def _positive(name: str, value: float) -> float:
+    number = _number(name, value)
+    if number <= 0:
+        raise ValueError(f"{name} must be positive, got {value!r}")
     return number
 
 

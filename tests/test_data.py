@@ -1,4 +1,4 @@
-"""Photo and digits: what they are, that they are checked, and that data/README.md tells the truth."""
+"""Photo, digits and weather: what they are, that they are checked, and that data/README.md tells the truth."""
 
 import sys
 from difflib import SequenceMatcher
@@ -74,11 +74,29 @@ class TestDigits:
             data.load_digits()
 
 
+class TestWeather:
+    def test_what_it_is(self):
+        x = data.load_weather()
+        assert x.shape == (28 * 24,) and x.dtype == np.float64
+        assert x[:4].tolist() == [5.2, 2.9, 0.6, -1.7] and x[-1] == 9.2
+        assert x.reshape(28, 24)[:, 14].mean() > x.reshape(28, 24)[:, 6].mean() + 5  # 3 p.m. and 7 a.m.
+
+    def test_another_file_is_refused(self, tmp_path, monkeypatch):
+        path = tmp_path / "weather.csv"
+        monkeypatch.setattr(data, "WEATHER", path)
+        with pytest.raises(FileNotFoundError, match="comes with the course's folder data"):
+            data.load_weather()
+        path.write_bytes(b"other weather")
+        with pytest.raises(ValueError, match=r"weather.csv has SHA-256 .*; expected 895d1620"):
+            data.load_weather()
+
+
 def test_loading_needs_no_network_and_no_pyplot(monkeypatch):
     monkeypatch.setattr("socket.socket.connect", None)
     before = set(sys.modules)
     data.load_photo()
     data.load_digits()
+    data.load_weather()
     assert "matplotlib.pyplot" not in set(sys.modules) - before
 
 

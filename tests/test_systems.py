@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from convlib.systems import impulse_response, respond, step_response
+from convlib.systems import identify, impulse_response, respond, step_response
 
 
 def by_rows(x, h, dt):
@@ -122,3 +122,57 @@ class TestBadInput:
             function([1j])
         with pytest.raises(TypeError, match="t"):
             function(["a"])
+
+
+class TestIdentify:
+    def test_by_hand(self):
+        # y[1] = 2·h[0] + 3·h[1] and y[2] = 0·h[0] + 2·h[1], so h[1] = 2 and h[0] = 1.
+        assert np.allclose(identify([3, 2, 0], [99, 8, 4], dt=1, len_h=2), [1, 2])
+
+    def test_the_width_of_a_sample(self):
+        assert np.allclose(identify([3, 2, 0], [99, 8, 4], dt=0.5, len_h=2), [2, 4])
+
+    @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.floats(0.1, 4))
+    @settings(max_examples=40, deadline=None)
+    def test_finds_what_answered(self, seed, len_h, dt):
+        rng = np.random.default_rng(seed)
+        x, h = rng.normal(size=80), rng.normal(size=len_h)
+        assert np.allclose(identify(x, by_rows(x, h, dt), dt, len_h), h, atol=1e-6)
+
+    def test_the_weather_before_the_record_is_not_needed(self):
+        rng = np.random.default_rng(1)
+        x, h = rng.normal(size=120), [3.0, 2.0, 1.0]
+        y = by_rows(x, h, 1)
+        assert np.allclose(identify(x[50:], y[50:], 1, 3), h)
+
+    def test_roughness_is_what_the_docstring_says(self):
+        rng = np.random.default_rng(2)
+        x, y = rng.normal(size=(2, 40))
+        h, price, dt = identify(x, y, 0.5, 6, roughness=3.0), 3.0, 0.5
+
+        def cost(shape):
+            return np.sum((y - by_rows(x, shape, dt))[5:] ** 2) + price * np.sum((dt * np.diff(shape, 2)) ** 2)
+
+        nearby = [h + 1e-3 * rng.normal(size=6) for _ in range(200)]
+        assert all(cost(h) < cost(other) for other in nearby)
+
+    def test_a_high_price_leaves_a_straight_line(self):
+        rng = np.random.default_rng(3)
+        x, y = rng.normal(size=(2, 60))
+        assert np.abs(np.diff(identify(x, y, 1, 8, roughness=1e12), 2)).max() < 1e-6
+
+    @pytest.mark.parametrize(
+        ("change", "error", "message"),
+        [
+            ({"y": [1, 2]}, ValueError, "equally long, got 4 and 2 samples"),
+            ({"len_h": 5}, ValueError, "len_h must be from 1 to the 4 samples of x, got 5"),
+            ({"len_h": 0}, ValueError, "got 0"),
+            ({"len_h": 2.0}, TypeError, "len_h must be a whole number, got 2.0"),
+            ({"dt": 0}, ValueError, "dt must be positive, got 0"),
+            ({"roughness": -1}, ValueError, "roughness must be at least 0, got -1"),
+            ({"x": [[1, 2, 3, 4]]}, ValueError, r"x must be a row of samples, got shape \(1, 4\)"),
+        ],
+    )
+    def test_bad_input(self, change, error, message):
+        with pytest.raises(error, match=message):
+            identify(**({"x": [1, 2, 3, 4], "y": [1, 2, 3, 4], "dt": 1, "len_h": 2} | change))

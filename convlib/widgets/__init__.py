@@ -4,6 +4,7 @@ from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
+from convlib.widgets.house_memory import HouseMemory
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.quiz import Quiz
@@ -15,6 +16,7 @@ __all__ = [
     "ConventionAtlas",
     "EchoTable",
     "FilterLab",
+    "HouseMemory",
     "IndexMap",
     "Interactive",
     "LayerSandbox",
@@ -37,8 +39,8 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> names = [cls.__name__ for cls in all_interactives()]
-    >>> names[0], names[-1]
-    ('ConventionAtlas', 'Untangle')
+    >>> names[0], names[-1], "EchoTable" in names
+    ('ConventionAtlas', 'Untangle', True)
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -1,0 +1,120 @@
+"""HouseMemory: by hand, against a solver, both readings swept, and what the scattering page may not show."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+import widget_pages
+from browser import chromium
+from playwright.sync_api import Browser
+from scipy.integrate import solve_ivp
+from sweep import paint_times, sweep
+from test_widget_views import host, traits_of
+
+from convlib.systems import impulse_response
+from convlib.widgets import HouseMemory
+
+STEP = [5.0, 5.0, *[20.0] * 9]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+class TestNumbers:
+    def test_constant_weather_goes_through_any_wall(self) -> None:
+        for wall in (15, 30, 45):
+            for t in (0, 7, 60):
+                house = HouseMemory(outdoor=[12] * 11, wall=wall, t=t)
+                assert np.isclose(float(house.shown()["y"]), 12)
+
+    def test_solves_the_equation_of_the_house(self) -> None:
+        for wall, t in ((15, 23), (30, 60), (45, 41)):
+            house = HouseMemory(wall=wall, t=t)
+            hours, rate = house._hours(), 1 / (20 * (wall / 30) ** 2)
+            y = hours[0]
+            for hour in hours[:t]:
+                y = solve_ivp(lambda _, v, a=rate, x=hour: a * (x - v), (0, 1), [y], rtol=1e-10, atol=1e-10).y[0, -1]
+            assert np.isclose(float(house.shown()["y"]), y, atol=1e-6)
+
+    def test_twice_as_thick_is_four_times_as_slow(self) -> None:
+        assert HouseMemory(wall=15, role="scatter").shown()["constant"] == "time constant 5 h"
+        assert HouseMemory(wall=30, role="scatter").shown()["constant"] == "time constant 20 h"
+
+    def test_where_the_warmth_comes_from(self) -> None:
+        house = HouseMemory(outdoor=STEP, wall=30, t=60)
+        line = str(house.shown()["line"])
+        parts = [float(word) for word in line.replace(" °C", "").split() if "." in word]
+        assert np.isclose(sum(parts[:-1]), parts[-1], atol=0.02)
+        h = impulse_response(np.linspace(0, 6, 6001), 1 / 20, 1 / 20)
+        assert np.isclose(parts[0], 20 * np.trapezoid(h, dx=0.001), atol=0.01)
+
+    def test_predict_hides_the_inside_and_names_the_slip(self) -> None:
+        asked = HouseMemory(outdoor=STEP, t=30, predict=True).shown()
+        assert not {"y", "line", "area"} & set(asked)
+        assert [asked[f"answer[{i}]"] for i in range(3)] == sorted(
+            (str(asked[f"answer[{i}]"]) for i in range(3)), key=lambda text: float(text.split()[0])
+        )
+        for guess, start in (("echoes", "Right."), ("now", "No: the house does"), ("mean", "No: the hours do not")):
+            said = HouseMemory(outdoor=STEP, t=30, predict=True, guess=guess).shown()["say"]
+            assert str(said).startswith(start)
+
+    def test_equal_answers_are_offered_once(self) -> None:
+        asked = HouseMemory(outdoor=[9] * 11, t=30, predict=True).shown()
+        assert [key for key in asked if key.startswith("answer")] == ["answer[0]"]
+        assert str(HouseMemory(outdoor=[9] * 11, predict=True, guess="now").shown()["say"]).startswith("Right.")
+
+    @pytest.mark.parametrize("bad", [{"outdoor": [1, 2]}, {"outdoor": [31] * 11}, {"t": 61}, {"wall": 50}])
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            HouseMemory(**bad)
+
+
+class TestPage:
+    def test_a_page_that_scatters_shows_nothing_gathered(self, browser: Browser) -> None:
+        house = HouseMemory(role="scatter", view="gather", t=20)
+        page = host(browser, HouseMemory, [traits_of(house)], reduced_motion="reduce")
+        for predict in (False, True):
+            words = page.locator(".fs").evaluate("(root) => root.outerHTML").lower()
+            for word in ("gather", "λ", "product", "weight", "moment", "backward", "flip"):
+                assert word not in words, (predict, word)
+            page.get_by_label("Predict first").check()
+        assert "?" in page.locator(".fs-say").inner_text()
+        page.get_by_role("group", name="Your answer").get_by_role("button").first.click()
+        assert "°C inside" in page.locator(".fs-say").inner_text()
+        page.close()
+
+    def test_the_hours_pass_and_stop(self, browser: Browser) -> None:
+        page = host(browser, HouseMemory, [traits_of(HouseMemory(role="scatter", t=0))])
+        button = page.locator(".fs-main")
+        button.click()
+        page.wait_for_function("() => document.querySelector('.fs').state().t > 2")
+        assert button.inner_text() == "Stop"
+        button.click()
+        at = page.locator(".fs").evaluate("(root) => root.state().t")
+        page.wait_for_timeout(150)
+        assert page.locator(".fs").evaluate("(root) => root.state().t") == at < 60
+        assert button.inner_text() == "Let the hours pass"
+        page.close()
+
+    def test_the_other_reading_survives_the_sweep(
+        self, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(widget_pages.INPUTS, "HouseMemory", lambda rng: {"view": "scatter", "wall": 20})
+        with widget_pages.widget_site(tmp_path) as site:
+            seen = sweep(browser, site, HouseMemory)
+        assert not seen.failures, "\n".join(seen.failures)
+
+    def test_slider_to_paint(self, browser: Browser, tmp_path: Path) -> None:
+        with widget_pages.widget_site(tmp_path) as site:
+            address = site.put("times", widget_pages.widget_page([HouseMemory(role="scatter")]))
+            with widget_pages.open_page(browser, address) as (page, _):
+                page.wait_for_function("() => sweep.root()")
+                times = paint_times(page, page.get_by_label("Hour", exact=True).element_handle())
+        print(f"slider to paint, p95: {np.percentile(times, 95):.1f} ms")
+        assert len(times) >= 50
