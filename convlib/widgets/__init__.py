@@ -11,6 +11,7 @@ from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
+from convlib.widgets.untangle import Untangle
 
 __all__ = [
     "ConventionAtlas",
@@ -24,6 +25,7 @@ __all__ = [
     "ReluRules",
     "SlidingWindow2D",
     "TyreRide",
+    "Untangle",
     "all_interactives",
 ]
 
@@ -44,7 +46,7 @@ def all_interactives() -> list[type[Interactive]]:
 
     >>> names = [cls.__name__ for cls in all_interactives()]
     >>> names[0], names[-1], "EchoTable" in names
-    ('ConventionAtlas', 'TyreRide', True)
+    ('ConventionAtlas', 'Untangle', True)
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

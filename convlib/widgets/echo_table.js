@@ -195,11 +195,11 @@ function controls(get) {
   const inputs = () => [[fill(get("x"), (i) => +(i === 0)), "impulse"], [fill(get("x"), () => 1), "step"], [STONES.slice(0, len("x")), "mixed"]];
   const shapes = () => [[[4, 2, 1, 0, 0].slice(0, len("h")), "fades"], [fill(get("h"), () => 1), "lasts"], [fill(get("h"), (j) => +(j === 0) - +(j === 1)), "change"]];
   const gather = (s) => s.paired && s.summed, lay = (s) => s.byRows && !s.predict, next = (ui) => ui.set({ rows: (get("rows") + 1) % (len("x") + 1) });
-  const both = get("role") === "both" ? [
-    choice("view", "Read by", [["gather", "columns"], ["scatter", "rows"]]), when(gather, slider("walk", "Walk back", { step: 0.05 })),
+  const both = get("role") === "both", reading = both ? [choice("view", "Read by", [["gather", "columns"], ["scatter", "rows"]])] : [];
+  const walking = both ? [when(gather, slider("walk", "Walk back", { step: 0.05 })),
     when(gather, choice("pairing", "Weights", [["echoes", "of the echoes"], ["unflipped", "flip neither"]]))] : [];
-  return [...both, when(lay, button(() => (get("rows") < len("x") ? "Next input" : "Start again"), next, "fs-main")),
-    slider("n", "Column n", { max: () => len("x") + len("h") - 2 }), choice("x", "Input x", inputs), choice("h", "Response h", shapes),
+  return [...reading, when(lay, button(() => (get("rows") < len("x") ? "Next input" : "Start again"), next, "fs-main")),
+    slider("n", "Column n", { max: () => len("x") + len("h") - 2 }), ...walking, choice("x", "Input x", inputs), choice("h", "Response h", shapes),
     toggle("predict", "Predict first")];
 }
 
