@@ -2,6 +2,7 @@
 
 from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
+from convlib.widgets.dice_sum import DiceSum
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.index_map import IndexMap
@@ -12,6 +13,7 @@ from convlib.widgets.tyre_ride import TyreRide
 
 __all__ = [
     "ConventionAtlas",
+    "DiceSum",
     "EchoTable",
     "FilterLab",
     "IndexMap",
@@ -34,8 +36,11 @@ def all_interactives() -> list[type[Interactive]]:
 
     Examples
     --------
-    >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    >>> names = [cls.__name__ for cls in all_interactives()]
+    >>> names[:5]
+    ['ConventionAtlas', 'DiceSum', 'EchoTable', 'FilterLab', 'IndexMap']
+    >>> names[5:]
+    ['LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
