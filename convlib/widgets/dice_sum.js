@@ -206,7 +206,7 @@ function render(context) {
   let p, before = null, stop = () => {};
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(ui.get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16, now = `${s.n} ${s.revealed}`;
+    const s = look(ui.get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, now = `${s.n} ${s.revealed}`;
     p = places(ui.width() / em, s.shift);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     [wash, hats, table, bars].forEach((draw) => draw(svg, s, p));
