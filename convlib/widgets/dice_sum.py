@@ -82,7 +82,7 @@ class DiceSum(Interactive):
         return [int(v) for v in convolve(self.first, self.second)]
 
     def _total(self) -> int:
-        return sum(self.first) * sum(self.second)
+        return int(sum(self.first) * sum(self.second))
 
     def _leaders(self) -> list[int]:
         pairs = self._pairs()
