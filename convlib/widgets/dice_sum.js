@@ -84,7 +84,7 @@ function hats(svg, s, p) {
   faces(svg, "ds-rows", "input", (a) => [14, p.ry(a)]);
   faces(svg, "ds-cols", "response", (b) => [p.cx(b + 1), p.top]);
   words(svg, "fs-names", ["first die f", "second die g"], (text, i) =>
-    ({ x: i ? p.left : 4, y: i ? 12 : p.table - 6, "text-anchor": "start", text }));
+    ({ x: i ? p.cx(8) - p.cw / 2 + 4 : 4, y: i ? p.top + 4 : p.table - 6, "text-anchor": "start", text }));
 }
 
 // The 36 products, each as strong as its value; those with the sum n stand out.
