@@ -2,6 +2,7 @@
 
 from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
+from convlib.widgets.dice_sum import DiceSum
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.house_memory import HouseMemory
@@ -15,6 +16,7 @@ from convlib.widgets.untangle import Untangle
 
 __all__ = [
     "ConventionAtlas",
+    "DiceSum",
     "EchoTable",
     "FilterLab",
     "HouseMemory",
@@ -47,6 +49,13 @@ def all_interactives() -> list[type[Interactive]]:
     >>> names = [cls.__name__ for cls in all_interactives()]
     >>> names[0], names[-1], "EchoTable" in names
     ('ConventionAtlas', 'Untangle', True)
+
+
+    >>> names = [cls.__name__ for cls in all_interactives()]
+    >>> names[:5]
+    ['ConventionAtlas', 'DiceSum', 'EchoTable', 'FilterLab', 'IndexMap']
+    >>> names[5:]
+    ['LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

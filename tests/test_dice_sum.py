@@ -1,0 +1,129 @@
+"""DiceSum: two loaded dice, their table, and what is said about it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+from browser import chromium
+from playwright.sync_api import Browser
+from test_widget_views import host, traits_of
+
+from convlib.widgets import DiceSum
+
+FAIR, SIXES, TWO = [1] * 6, [1, 1, 1, 1, 1, 5], [1, 0, 0, 0, 0, 1]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+class TestNumbers:
+    def test_two_fair_dice_by_hand(self) -> None:
+        shown = DiceSum(n=4).shown()
+        assert [shown[f"sum[{n}]"] for n in range(2, 13)] == [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
+        assert str(shown["line"]).endswith("(1·1 + 1·1 + 1·1)/36 = 3/36, or 8.33 %")
+        assert shown["say"] == "The pairs with the sum 4 lie on one slanting line: 3 of 36. Most likely: 7, with 6."
+
+    def test_every_pair_counts_once(self) -> None:
+        dice = DiceSum(first=[1, 2, 3, 0, 1, 5], second=[4, 2, 1, 0, 7, 0])
+        shown = dice.shown()
+        sums = np.zeros(13, int)
+        for a in range(1, 7):
+            for b in range(1, 7):
+                assert shown[f"pair[{a},{b}]"] == dice.first[a - 1] * dice.second[b - 1]
+                sums[a + b] += dice.first[a - 1] * dice.second[b - 1]
+        assert [shown[f"sum[{n}]"] for n in range(2, 13)] == sums[2:].tolist()
+        assert sums.sum() == 12 * 14
+
+    def test_one_pair_alone_has_no_brackets(self) -> None:
+        assert DiceSum(n=12).shown()["line"] == "P(12) = f(6)·g(6) = 1·1/36 = 1/36, or 2.78 %"
+
+    @pytest.mark.parametrize(
+        ("first", "second", "n", "words"),
+        [
+            (SIXES, SIXES, 12, "No other sum has as many."),
+            (FAIR, TWO, 4, "Most likely: 7, with 2."),
+            (TWO, TWO, 4, "The sum 4 cannot come up. Most likely: 7, with 2."),
+            (FAIR, [0, 0, 1, 0, 0, 0], 4, "6 sums share the lead, with 1 each."),
+            ([1, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], 9, "Most likely: 4 and 5, with 1 each."),
+        ],
+    )
+    def test_who_leads(self, first: list[int], second: list[int], n: int, words: str) -> None:
+        assert str(DiceSum(first=first, second=second, n=n).shown()["say"]).endswith(words)
+
+    def test_predict_hides_the_sums(self) -> None:
+        shown = DiceSum(predict=True).shown()
+        assert not [key for key in shown if key.startswith(("sum[", "line"))]
+        assert [shown[f"answer[{i}]"] for i in range(5)] == ["2", "6", "7", "8", "all alike"]
+        for guess, verdict in ((7, "Right."), (8, "Not 8."), (0, "Not all alike.")):
+            assert str(DiceSum(predict=True, guess=guess).shown()["say"]).startswith(verdict)
+
+    def test_slips_are_named_when_pairs_of_faces_differ(self) -> None:
+        assert "pairs of slips" in str(DiceSum(predict=True, first=SIXES).shown()["say"])
+        assert "pairs of slips" not in str(DiceSum(predict=True, second=TWO).shown()["say"])
+
+    @pytest.mark.parametrize(
+        ("bad", "message"),
+        [
+            ({"first": [0] * 6}, "first must have a slip, not [0, 0, 0, 0, 0, 0]"),
+            ({"second": [1] * 5}, "second must be 6 entries of whole numbers from 0 to 9"),
+            ({"n": 13}, "13"),
+            ({"shift": 2.0}, "2.0"),
+        ],
+    )
+    def test_bad_traits(self, bad: dict[str, Any], message: str) -> None:
+        with pytest.raises(traitlets.TraitError) as error:
+            DiceSum(**bad)
+        assert message in str(error.value)
+
+
+class TestPicture:
+    def test_shifted_pairs_stand_above_their_sum(self, browser: Browser) -> None:
+        page = host(browser, DiceSum, [traits_of(DiceSum(shift=1.0))], reduced_motion="reduce")
+
+        def middle(key: str) -> float:
+            box = page.locator(f'[data-shown="{key}"]').bounding_box()
+            assert box is not None
+            return box["x"] + box["width"] / 2
+
+        for a in range(1, 7):
+            for b in range(1, 7):
+                assert abs(middle(f"pair[{a},{b}]") - middle(f"sum[{a + b}]")) < 1
+        page.close()
+
+    def test_a_press_on_a_square_looks_at_its_sum(self, browser: Browser) -> None:
+        for shift in (0.0, 0.5, 1.0):
+            page = host(browser, DiceSum, [traits_of(DiceSum(shift=shift))], reduced_motion="reduce")
+            squares = page.locator(".ds-cells rect")
+            for a, b in ((1, 1), (2, 6), (5, 2), (6, 6)):
+                squares.nth(6 * (a - 1) + b - 1).click()
+                assert page.locator(".fs").evaluate("(root) => root.state().n") == a + b
+            page.close()
+
+    def test_the_last_slip_stays(self, browser: Browser) -> None:
+        page = host(browser, DiceSum, [traits_of(DiceSum(first=[0, 0, 1, 0, 0, 0]))], reduced_motion="reduce")
+        handle = page.get_by_role("slider", name="first die, slips with 3")
+        handle.press("ArrowDown")
+        assert page.locator(".fs").evaluate("(root) => root.state().first[2]") == 1
+        handle.press("End")
+        assert handle.get_attribute("aria-valuetext") == "9 of 9 slips"
+        page.close()
+
+    def test_a_bar_is_as_high_as_its_pile(self, browser: Browser) -> None:
+        page = host(browser, DiceSum, [traits_of(DiceSum(n=7))], reduced_motion="reduce")
+        heights = page.locator(".ds-piles rect").evaluate_all("(all) => all.map((r) => +r.getAttribute('height'))")
+        assert len(heights) == 36 and np.allclose(heights, heights[0])
+        assert page.locator(".ds-piles .ds-on").count() == 6
+        assert page.locator(".ds-flow rect").count() == 0
+        page.close()
+
+    def test_products_travel_into_their_bar(self, browser: Browser) -> None:
+        page = host(browser, DiceSum, [traits_of(DiceSum(n=7))])
+        page.locator(".fs").get_by_label("Sum n", exact=True).press("ArrowRight")
+        page.wait_for_function("() => document.querySelectorAll('.ds-flow rect').length === 5")
+        page.wait_for_function("() => document.querySelectorAll('.ds-flow rect').length === 0", timeout=3000)
+        page.close()
