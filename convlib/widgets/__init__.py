@@ -43,19 +43,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()][:3]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab']
-
-
-    >>> names = [cls.__name__ for cls in all_interactives()]
-    >>> names[0], names[-1], "EchoTable" in names
-    ('ConventionAtlas', 'Untangle', True)
-
-
-    >>> names = [cls.__name__ for cls in all_interactives()]
-    >>> names[:5]
-    ['ConventionAtlas', 'DiceSum', 'EchoTable', 'FilterLab', 'IndexMap']
-    >>> names[5:]
-    ['LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    ['ConventionAtlas', 'DiceSum', 'EchoTable']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
