@@ -57,10 +57,10 @@ function line(s) {
 
 // Where everything stands, in the units of the picture. Row a of the table moves to the right by `shift`.
 function places(W, shift) {
-  const wide = W >= 540, left = wide ? 132 : 66, cw = (W - left - 4) / SUMS.length, rh = 24, top = 96, table = top + 16;
-  const bars = table + 6 * rh + 22, base = bars + 78, ry = (a) => table + (a - 0.5) * rh;
+  const wide = W >= 540, left = wide ? 132 : 66, cw = (W - left - 4) / SUMS.length, rh = 23, top = 86, table = top + 16;
+  const bars = table + 6 * rh + 18, base = bars + 68, ry = (a) => table + (a - 0.5) * rh;
   const cx = (n) => left + (n - 1.5) * cw;
-  return { W, wide, left, cw, rh, top, table, bars, base, ry, cx, high: base + 38, at: (a, b) => [cx(b + 1) + (a - 1) * shift * cw, ry(a)] };
+  return { W, wide, left, cw, rh, top, table, bars, base, ry, cx, high: base + 24, at: (a, b) => [cx(b + 1) + (a - 1) * shift * cw, ry(a)] };
 }
 
 // A die's face: a square with pips, at (x, y).
@@ -73,7 +73,7 @@ function faces(g, cls, role, at) {
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
 function hats(svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
-  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 12, 30);
+  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 12, 22);
   const Y = (v) => up(v / total(s.second));
   stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]` });
   const bars = layer(svg, "ds-f");
@@ -163,7 +163,7 @@ function handles(ui) {
   const cols = FACES.map((_, i) => one("second", "second", i, (e, start) => start.y - e.clientY));
   return (p) => {
     rows.forEach((place, i) => place(2, p.ry(i + 1) - p.rh / 2 + 1, p.left - 6, p.rh - 2));
-    cols.forEach((place, i) => place(p.cx(i + 2) - p.cw / 2 + 1, 16, p.cw - 2, p.top - 4));
+    cols.forEach((place, i) => place(p.cx(i + 2) - p.cw / 2 + 1, 6, p.cw - 2, p.top + 6));
   };
 }
 
