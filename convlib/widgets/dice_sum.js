@@ -57,10 +57,10 @@ function line(s) {
 
 // Where everything stands, in the units of the picture. Row a of the table moves to the right by `shift`.
 function places(W, shift) {
-  const wide = W >= 540, left = wide ? 132 : 66, cw = (W - left - 4) / SUMS.length, rh = 24, top = 96, table = top + 16;
-  const bars = table + 6 * rh + 22, base = bars + 78, ry = (a) => table + (a - 0.5) * rh;
+  const wide = W >= 540, left = wide ? 132 : Math.min(66, W - 24.2 * SUMS.length), cw = (W - left) / SUMS.length, rh = 24, top = 86, table = top + 16;
+  const bars = table + 6 * rh + 18, base = bars + 68, ry = (a) => table + (a - 0.5) * rh;
   const cx = (n) => left + (n - 1.5) * cw;
-  return { W, wide, left, cw, rh, top, table, bars, base, ry, cx, high: base + 38, at: (a, b) => [cx(b + 1) + (a - 1) * shift * cw, ry(a)] };
+  return { W, wide, left, cw, rh, top, table, bars, base, ry, cx, high: base + 24, at: (a, b) => [cx(b + 1) + (a - 1) * shift * cw, ry(a)] };
 }
 
 // A die's face: a square with pips, at (x, y).
@@ -73,17 +73,17 @@ function faces(g, cls, role, at) {
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
 function hats(svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
-  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 12, 30);
+  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 20);
   const Y = (v) => up(v / total(s.second));
   stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]` });
-  const bars = layer(svg, "ds-f");
-  each(layer(bars, "fs-stalks"), "path", f, (v, i) => ({ class: "fs-input", d: `M30 ${p.ry(i + 1)}H${X(v)}` }));
-  each(layer(bars, "fs-heads"), "path", f, (v, i) => ({ class: "fs-input", d: `M${X(v) - 5} ${p.ry(i + 1)}a5 5 0 1 0 10 0a5 5 0 1 0-10 0` }));
-  words(bars, "fs-values", s.first, (v, i) => ({ x: X(f[i]) + 8, y: p.ry(i + 1) + 4.5, "text-anchor": "start",
+  const bars = layer(svg, "ds-f"), drawn = p.left > 60 ? f : [];
+  each(layer(bars, "fs-stalks"), "path", drawn, (v, i) => ({ class: "fs-input", d: `M30 ${p.ry(i + 1)}H${X(v)}` }));
+  each(layer(bars, "fs-heads"), "path", drawn, (v, i) => ({ class: "fs-input", d: `M${X(v) - 5} ${p.ry(i + 1)}a5 5 0 1 0 10 0a5 5 0 1 0-10 0` }));
+  words(bars, "fs-values", s.first, (v, i) => ({ x: drawn.length ? X(f[i]) + 8 : 24, y: p.ry(i + 1) + 4.5, "text-anchor": "start",
     "data-shown": `f[${i + 1}]`, "data-value": v, text: v }));
-  faces(svg, "ds-rows", "input", (a) => [14, p.ry(a)]);
+  faces(svg, "ds-rows", "input", (a) => [p.left > 60 ? 14 : 11, p.ry(a)]);
   faces(svg, "ds-cols", "response", (b) => [p.cx(b + 1), p.top]);
-  words(svg, "fs-names", ["first die f", "second die g"], (text, i) =>
+  words(svg, "fs-names", p.wide ? ["first die f", "second die g"] : ["die f", "die g"], (text, i) =>
     ({ x: i ? p.cx(8) - p.cw / 2 + 4 : 4, y: i ? p.top + 4 : p.table - 6, "text-anchor": "start", text }));
 }
 
@@ -125,7 +125,7 @@ const box = ([x, y, width, height]) => ({ x, y, width, height });
 function bars(svg, s, p) {
   const shown = s.revealed ? piles(s, p) : [], Y = scale(0, s.most, p.base, p.bars + 16);
   each(layer(svg, "ds-piles"), "rect", shown, (c) => ({ ...box(c.box), class: c.on ? "ds-on" : null }));
-  each(layer(svg, "ds-axis"), "path", [0], () => ({ d: `M${p.left} ${p.base}H${p.W - 4}` }));
+  each(layer(svg, "ds-axis"), "path", [0], () => ({ d: `M${p.left} ${p.base}H${p.W}` }));
   words(svg, "ds-counts", s.revealed ? s.pairs : [], (v, i) => ({ x: p.cx(i + 2), y: Y(v) - 5, class: i + 2 === s.n ? "ds-on" : null,
     "data-shown": `sum[${i + 2}]`, "data-value": v, text: v }));
   words(layer(svg, "ds-sums"), "fs-ticks", SUMS, (n) => ({ x: p.cx(n), y: p.base + 16, class: n === s.n ? "ds-on" : null, text: n }));
@@ -162,8 +162,8 @@ function handles(ui) {
   const rows = FACES.map((_, i) => one("first", "first", i, (e, start) => e.clientX - start.x));
   const cols = FACES.map((_, i) => one("second", "second", i, (e, start) => start.y - e.clientY));
   return (p) => {
-    rows.forEach((place, i) => place(2, p.ry(i + 1) - p.rh / 2 + 1, p.left - 6, p.rh - 2));
-    cols.forEach((place, i) => place(p.cx(i + 2) - p.cw / 2 + 1, 16, p.cw - 2, p.top - 4));
+    rows.forEach((place, i) => place(0, p.ry(i + 1) - p.rh / 2, p.left - 4, p.rh));
+    cols.forEach((place, i) => place(p.cx(i + 2) - p.cw / 2, 6, p.cw, p.top + 6));
   };
 }
 
