@@ -217,7 +217,7 @@ function render(context) {
   let p;
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16;
+    const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "et-here"), "rect", [0], () =>

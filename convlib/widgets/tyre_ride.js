@@ -190,7 +190,7 @@ function render(context) {
     at: (e) => X.invert(point(svg, e).x), text: (t) => `${num(t)} s` }, ui.life);
   const foot = el(ui.stage, "div", { class: "tr-foot" }), ask = answers(ui, foot), text = el(foot, "p", { class: "tr-line" });
   ui.start(() => {
-    const s = look(ui.get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16;
+    const s = look(ui.get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     const W = ui.width() / em, size = W > 560 ? 1.3 : 0.7, left = 87 * size + 4, ground = 66 * size + 12, H = ground + 248;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     X = plot(svg, s, [left, ground + 52, W - left - 27 * size, 156], ui).X;
