@@ -129,7 +129,7 @@ function bars(svg, s, p) {
   words(svg, "ds-counts", s.revealed ? s.pairs : [], (v, i) => ({ x: p.cx(i + 2), y: Y(v) - 5, class: i + 2 === s.n ? "ds-on" : null,
     "data-shown": `sum[${i + 2}]`, "data-value": v, text: v }));
   words(layer(svg, "ds-sums"), "fs-ticks", SUMS, (n) => ({ x: p.cx(n), y: p.base + 16, class: n === s.n ? "ds-on" : null, text: n }));
-  words(svg, "ds-name", [p.wide ? "pairs of slips" : "pairs", "sum n"], (text, i) =>
+  words(svg, "ds-name", p.wide ? ["pairs of slips", "sum n"] : ["pairs", "sum"], (text, i) =>
     ({ x: 4, y: i ? p.base + 16 : p.base - 30, "text-anchor": "start", text }));
 }
 
