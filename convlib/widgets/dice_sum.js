@@ -73,7 +73,7 @@ function faces(g, cls, role, at) {
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
 function hats(svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
-  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 20);
+  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 25);
   const Y = (v) => up(v / total(s.second));
   stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]` });
   const bars = layer(svg, "ds-f"), drawn = p.left > 60 ? f : [];
