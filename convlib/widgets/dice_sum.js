@@ -73,7 +73,7 @@ function faces(g, cls, role, at) {
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
 function hats(svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
-  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 20);
+  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 25);
   const Y = (v) => up(v / total(s.second));
   stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]` });
   const bars = layer(svg, "ds-f"), drawn = p.left > 60 ? f : [];
@@ -129,7 +129,7 @@ function bars(svg, s, p) {
   words(svg, "ds-counts", s.revealed ? s.pairs : [], (v, i) => ({ x: p.cx(i + 2), y: Y(v) - 5, class: i + 2 === s.n ? "ds-on" : null,
     "data-shown": `sum[${i + 2}]`, "data-value": v, text: v }));
   words(layer(svg, "ds-sums"), "fs-ticks", SUMS, (n) => ({ x: p.cx(n), y: p.base + 16, class: n === s.n ? "ds-on" : null, text: n }));
-  words(svg, "ds-name", [p.wide ? "pairs of slips" : "pairs", "sum n"], (text, i) =>
+  words(svg, "ds-name", p.wide ? ["pairs of slips", "sum n"] : ["pairs", "sum"], (text, i) =>
     ({ x: 4, y: i ? p.base + 16 : p.base - 30, "text-anchor": "start", text }));
 }
 
