@@ -125,7 +125,7 @@ function wash(svg, s, { X }, top, height) {
 }
 
 function drawScatter(svg, s, W, flat) {
-  const high = flat ? 84 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
+  const high = flat ? 66 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
   const sky = weather(svg, s, W, 34, "outdoors x (°C), one value for each hour");
   const to = panel(svg, "hm-pile", W, 164, high, [0, HOT], W > 500 ? "indoors y (°C): what the hours have left, piled up" : "indoors y (°C)", { last: true, ticks: [0, 10, 20, 30] });
   wash(svg, s, to, 34, 130 + high);
