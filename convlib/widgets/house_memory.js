@@ -124,17 +124,17 @@ function wash(svg, s, { X }, top, height) {
   each(layer(svg, "hm-here"), "rect", s.t || !s.scatter ? [0] : [], () => ({ x: s.scatter ? X(s.t - 1) : X(s.t) - 1, y: top, width: wide, height }));
 }
 
-function drawScatter(svg, s, W) {
+function drawScatter(svg, s, W, flat) {
+  const high = flat ? 66 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
   const sky = weather(svg, s, W, 34, "outdoors x (°C), one value for each hour");
-  const to = panel(svg, "hm-pile", W, 164, 150, [0, HOT], W > 500 ? "indoors y (°C): what the hours have left, piled up" : "indoors y (°C)", { last: true, ticks: [0, 10, 20, 30] });
-  wash(svg, s, to, 34, 280);
+  const to = panel(svg, "hm-pile", W, 164, high, [0, HOT], W > 500 ? "indoors y (°C): what the hours have left, piled up" : "indoors y (°C)", { last: true, ticks: [0, 10, 20, 30] });
+  wash(svg, s, to, 34, 130 + high);
   layers(svg, s, to);
   curve(layer(svg, "hm-again"), ...stairs(s.hours), { ...to, role: "x" });
   indoors(svg, s, to, "hm-y");
-  const beside = W > 460;
-  house(svg, s, beside ? 0 : (W - 130) / 2, 384);
-  response(svg, s, W, beside ? 196 : 40, beside ? 384 : 522);
-  return { sky, to, top: 164, height: 150, H: beside ? 526 : 664 };
+  house(svg, s, beside ? 0 : (W - 130) / 2, low);
+  response(svg, s, W, beside ? 196 : 40, beside ? low : low + 138);
+  return { sky, to, top: 164, height: high, H: low + (beside ? 142 : 280) };
 }
 
 // Read at one moment: weather, weights, their product, and its area as one point of the curve below.
@@ -228,7 +228,7 @@ function render(context) {
   ui.start(() => {
     const s = look(ui.get), size = parseFloat(getComputedStyle(ui.root).fontSize) || 16, W = (16 * ui.width()) / size;
     Object.entries(pictures).forEach(([name, g]) => { if (s.scatter !== (name === "scatter")) g.replaceChildren(); else layer(g, "hm-here"); });
-    now = s.scatter ? drawScatter(pictures.scatter, s, W) : drawGather(pictures.gather, s, W);
+    now = s.scatter ? drawScatter(pictures.scatter, s, W, ui.root.closest(".reveal")) : drawGather(pictures.gather, s, W);
     put(svg, { viewBox: `0 0 ${W} ${now.H}` });
     place(s, now);
     ui.tell(sentence(s));
