@@ -4,8 +4,10 @@ from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
+from convlib.widgets.flip_and_slide import FlipAndSlide
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
+from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
@@ -14,9 +16,11 @@ __all__ = [
     "ConventionAtlas",
     "EchoTable",
     "FilterLab",
+    "FlipAndSlide",
     "IndexMap",
     "Interactive",
     "LayerSandbox",
+    "LinesOfConstantSum",
     "Quiz",
     "SlidingWindow2D",
     "TyreRide",
@@ -35,7 +39,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'IndexMap', 'LayerSandbox', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'FlipAndSlide', 'IndexMap', 'LayerSandbox', 'LinesOfConstantSum', 'Quiz', 'SlidingWindow2D', 'TyreRide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
