@@ -38,8 +38,8 @@ def all_interactives() -> list[type[Interactive]]:
 
     Examples
     --------
-    >>> [cls.__name__ for cls in all_interactives()]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'FlipAndSlide', 'IndexMap', 'LayerSandbox', 'LinesOfConstantSum', 'Quiz', 'SlidingWindow2D', 'TyreRide']
+    >>> [cls.__name__ for cls in all_interactives()][:4]
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'FlipAndSlide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -48,8 +48,8 @@ function sentence(s) {
 }
 
 // A small plot of f or g as it is, with the list to choose it from and a pen where it is drawn.
-function pad(ui, key, role) {
-  const box = el(ui.pads, "div", { class: `fa-pad fa-${key}` }), pick = choice(key, key, NAMES, { select: true })(ui, box);
+function pad(ui, key, label, role) {
+  const box = el(ui.pads, "div", { class: `fa-pad fa-${key}` }), pick = choice(key, label, NAMES, { select: true })(ui, box);
   const wrap = el(box, "div", { class: "fa-wrap" }), svg = el(wrap, "svg", { "aria-hidden": "true" });
   const node = el(wrap, "div", { class: "fa-pen" }), drawn = `${key}_drawn`, pen = `${key}_pen`;
   const level = (i) => Math.round(ui.get(drawn)[i] * LEVELS), place = (v) => [clamp(Math.floor(v / 12), 0, LAST), v % 12];
@@ -147,7 +147,7 @@ function render(context) {
     controls: [button("Largest here", () => ui.set({ guess: get("t") }), "fs-main"), slider("t", "Time t", { min: EARLY, max: LATE, step: EVERY }),
       choice("step", "Step", STEPS), toggle("predict", "Predict first")] });
   ui.pads = el(ui.stage, "div", { class: "fa-pads" });
-  const pads = [pad(ui, "f", "x"), pad(ui, "g", "h")], wrap = el(ui.stage, "div", { class: "fa-wrap" });
+  const pads = [pad(ui, "f", "Input f", "x"), pad(ui, "g", "Response g", "h")], wrap = el(ui.stage, "div", { class: "fa-wrap" });
   const svg = el(wrap, "svg", { role: "group", "aria-label": "g slid over f, and the output" }), line = el(ui.stage, "p", { class: "fa-sum" });
   ["fa-wash", "fa-main", "fa-product"].forEach((cls) => layer(svg, cls));
   const grip = el(wrap, "div", { class: "fa-grip" });

@@ -63,10 +63,10 @@ class FlipAndSlide(Interactive):
     """
 
     controls: ClassVar[dict[str, str]] = {
-        "f": "f",
-        "f_drawn": "f",
-        "g": "g",
-        "g_drawn": "g",
+        "f": "Input f",
+        "f_drawn": "Input f",
+        "g": "Response g",
+        "g_drawn": "Response g",
         "t": "Time t",
         "step": "Step",
         "predict": "Predict first",
@@ -118,12 +118,14 @@ class FlipAndSlide(Interactive):
         return found
 
     def _ends(self, lower: float, upper: float) -> dict[str, Any]:
+        """Both limits, and the function that each comes from; f where both would do."""
         f, g = self._both()
-        low = (num(lower), "f begins") if f.start >= self.t - g.end else (f"t{_less(g.end)} = {num(lower)}", "g ends")
-        high = (num(upper), "f ends") if f.end <= self.t - g.start else (f"t{_less(g.start)} = {num(upper)}", "g begins")
-        low = ("−∞", "no limit") if lower == -inf else low
-        high = ("∞", "no limit") if upper == inf else high
-        return {"lower": low[0], "lower_by": low[1], "upper": high[0], "upper_by": high[1]}
+        low, high = (f"t{_less(v)} = {num(self.t - v)}" for v in (g.end, g.start))
+        starts = (num(lower), "f begins") if f.start >= self.t - g.end else (low, "g ends")
+        stops = (num(upper), "f ends") if f.end <= self.t - g.start else (high, "g begins")
+        starts = ("−∞", "no limit") if lower == -inf else starts
+        stops = ("∞", "no limit") if upper == inf else stops
+        return {"lower": starts[0], "lower_by": starts[1], "upper": stops[0], "upper_by": stops[1]}
 
     def _line(self, lower: float, upper: float) -> str:
         t = num(self.t)

@@ -38,14 +38,13 @@ function square(svg, s, left, side) {
   const bump = (role, cls, it, to) => curve(layer(svg, cls), ...to(outline(it.smooth, it.breaks, LOW, HIGH, 8)), { X: (v) => v, Y: (v) => v, role });
   bump("x", "lc-f", s.F, ([us, ws]) => [us.map(X), ws.map((w) => top - 6 - 34 * w)]);
   bump("h", "lc-g", s.G, ([us, ws]) => [ws.map((w) => left + side + 6 + 34 * w), us.map(Y)]);
-  each(layer(svg, "lc-names"), "text", [[X(0) - 8, top - 18, "end", "fs-input", "f(x)"], [left + side + 8, Y(0) + 18, "start", "fs-response", "g(y)"],
+  each(layer(svg, "lc-names"), "text", [[X(0) - 8, top - 18, "end", "fs-input", "f(x)"], [left + side + 14, Y(0) + 18, "start", "fs-response", "g(y)"],
     [left + side, top + side + 34, "end", null, "x"], [left - 12, top - 8, "end", null, "y"]],
     ([x, y, anchor, cls, text]) => ({ x, y, "text-anchor": anchor, class: cls, text }));
   const seen = s.n > 2 * LOW && s.n < 2 * HIGH, line = `M${X(ends[0])} ${Y(s.n - ends[0])}L${X(ends[1])} ${Y(s.n - ends[1])}`;
-  path(svg, "lc-band", seen && line);
   path(svg, "lc-line", seen && line);
   const inside = s.x >= ends[0] && s.x <= ends[1];
-  path(svg, "lc-drop", inside && `M${X(s.x)} ${top - 6}V${Y(s.y)}H${left + side + 6}M${X(s.x)} ${Y(s.y)}V${top + side + 190}`);
+  path(svg, "lc-drop", inside && `M${X(s.x)} ${top - 6}V${Y(s.y)}H${left + side + 6}M${X(s.x)} ${Y(s.y)}V${top + side + 158}`);
   each(layer(svg, "lc-pair"), "circle", inside ? [0] : [], () => ({ cx: X(s.x), cy: Y(s.y), r: 5.5 }));
   return { X, Y, top };
 }
@@ -60,15 +59,15 @@ function profile(svg, s, left, top, side) {
   each(layer(svg, "lc-title"), "text", [0], () => ({ x: left, y: top - 12, text: `f(x) · g(${num(s.n)} − x), over x` }));
 }
 
-function output(svg, s, left, top, w) {
-  const to = axes(layer(svg, "lc-out"), { box: [left, top, w, 92], x: [EARLY, LATE], y: [0, s.top * 1.15], xlabel: "n", xticks: [-2, 0, 2, 4, 6] });
-  path(svg, "lc-now", `M${to.X(s.n)} ${top}v92`);
+function output(svg, s, [left, top, w, h]) {
+  const to = axes(layer(svg, "lc-out"), { box: [left, top, w, h], x: [EARLY, LATE], y: [0, s.top * 1.15], xlabel: "n", xticks: [-2, 0, 2, 4, 6] });
+  path(svg, "lc-now", `M${to.X(s.n)} ${top}v${h}`);
   curve(layer(svg, "lc-whole"), SUMS, s.ys, { ...to, role: "y" });
   each(layer(svg, "lc-tip"), "circle", [0], () => ({ cx: to.X(s.n), cy: to.Y(s.sum), r: 5.5 }));
   const late = s.n > LATE - 1.5;
   each(layer(svg, "lc-value"), "text", [0], () => ({ x: to.X(s.n) + (late ? -10 : 10), y: to.Y(s.sum) - 8, "text-anchor": late ? "end" : "start",
     "data-shown": "sum", "data-value": s.sum, text: num(s.sum) }));
-  each(layer(svg, "lc-head"), "text", [0], () => ({ x: left, y: top - 12, text: "(f ∗ g)(n), the area on the left".replace("on the left", left > 60 ? "on the left" : "above") }));
+  each(layer(svg, "lc-head"), "text", [0], () => ({ x: left, y: top - 12, text: "(f ∗ g)(n), the shaded area" }));
 }
 
 function render(context) {
@@ -76,7 +75,7 @@ function render(context) {
     controls: [slider("n", "Sum n", { min: EARLY, max: LATE, step: EVERY }), slider("x", "Pair on the line, x", { min: LOW, max: HIGH, step: EVERY }),
       choice("f", "f", NAMES, { select: true }), choice("g", "g", NAMES, { select: true }), button("Swap f and g", () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
   const wrap = el(ui.stage, "div", { class: "lc-wrap" }), shade = el(wrap, "div", { class: "lc-shade" }), svg = el(wrap, "svg", { role: "group", "aria-label": "The plane of all pairs" });
-  ["lc-band", "lc-axes", "lc-frame", "lc-area", "lc-over", "lc-now", "lc-whole"].forEach((cls) => layer(svg, cls));
+  ["lc-axes", "lc-frame", "lc-area", "lc-over", "lc-now", "lc-whole"].forEach((cls) => layer(svg, cls));
   const foot = el(ui.stage, "p", { class: "lc-foot" }), grip = el(wrap, "div", { class: "lc-grip" }), last = {};
   let plane, painted;
   const aria = drag(grip, { label: "Line x + y = n", min: EARLY, max: LATE, step: EVERY, get: () => ui.get("n"), set: (n) => ui.set({ n: +n.toFixed(2) }),
@@ -87,7 +86,7 @@ function render(context) {
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     plane = square(svg, s, left, side);
     profile(svg, s, left, low, side);
-    output(svg, s, wide ? left + side + 76 : left, wide ? low : low + 150, wide ? W - left - side - 92 : side);
+    output(svg, s, wide ? [left + side + 76, 52 + side - 170, W - left - side - 92, 170] : [left, low + 150, side, 92]);
     const place = `left:${(100 * left) / W}%;width:${(100 * side) / W}%;top:${(100 * plane.top) / H}%;height:${(100 * side) / H}%`;
     put(grip, { style: place });
     if (painted !== place + s.image) put(shade, { style: `${painted = place + s.image}`.replace(s.image, `;mask-image:${s.image};-webkit-mask-image:${s.image}`) });

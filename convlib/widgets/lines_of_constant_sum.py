@@ -71,4 +71,6 @@ class LinesOfConstantSum(Interactive):
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"the plane of all pairs for {self.f} and {self.g}, and the line x + y = {num(self.n)}. {self._sentence()}"
+        return (
+            f"the plane of all pairs for {self.f} and {self.g}, and the line x + y = {num(self.n)}. {self._sentence()}"
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, floor, inf, pi, sin
 
 import numpy as np
@@ -70,7 +71,7 @@ def pieces(f: Shape, g: Shape, t: float) -> list[float]:
 def integral(f: Shape, g: Shape, t: float) -> float:
     """Integrate f(v)·g(t − v) over all v: eight Gauss-Legendre nodes on each smooth piece."""
     total, at = 0.0, pieces(f, g, t)
-    for a, b in zip(at, at[1:], strict=False):
+    for a, b in pairwise(at):
         half, mid = (b - a) / 2, (a + b) / 2
         total += half * sum(
             w * f.smooth(mid + half * u) * g.smooth(t - mid - half * u) for u, w in zip(NODES, WEIGHTS, strict=True)
