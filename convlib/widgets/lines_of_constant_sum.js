@@ -38,7 +38,7 @@ function square(svg, s, left, side) {
   const bump = (role, cls, it, to) => curve(layer(svg, cls), ...to(outline(it.smooth, it.breaks, LOW, HIGH, 8)), { X: (v) => v, Y: (v) => v, role });
   bump("x", "lc-f", s.F, ([us, ws]) => [us.map(X), ws.map((w) => top - 6 - 34 * w)]);
   bump("h", "lc-g", s.G, ([us, ws]) => [ws.map((w) => left + side + 6 + 34 * w), us.map(Y)]);
-  each(layer(svg, "lc-names"), "text", [[X(0) - 8, top - 18, "end", "fs-input", "f(x)"], [left + side + 14, Y(0) + 18, "start", "fs-response", "g(y)"],
+  each(layer(svg, "lc-names"), "text", [[left + side, top - 18, "end", "fs-input", "f(x)"], [left + side + 14, top + 12, "start", "fs-response", "g(y)"],
     [left + side, top + side + 34, "end", null, "x"], [left - 12, top - 8, "end", null, "y"]],
     ([x, y, anchor, cls, text]) => ({ x, y, "text-anchor": anchor, class: cls, text }));
   const seen = s.n > 2 * LOW && s.n < 2 * HIGH, line = `M${X(ends[0])} ${Y(s.n - ends[0])}L${X(ends[1])} ${Y(s.n - ends[1])}`;
@@ -91,7 +91,7 @@ function render(context) {
     put(grip, { style: place });
     if (painted !== place + s.image) put(shade, { style: `${painted = place + s.image}`.replace(s.image, `;mask-image:${s.image};-webkit-mask-image:${s.image}`) });
     aria();
-    ui.tell(`Every pair on the line has the sum ${num(s.n)}. Added up along x, the products make (f ∗ g)(${num(s.n)}) = ${num(s.sum)}.`);
+    ui.tell(`Every pair on the line has the sum ${num(s.n)}. Added up along x, the products make (f ∗ g)(${num(s.n)}) = ${num(s.sum)}.`);
     each(foot, "span", [["pair", `x = ${num(s.x)} and y = ${num(s.y)}: f(x) · g(y) = ${num(s.here)}. `],
       ["length", `The line is √2 times as long as its x: measured along the line, the area would be ${num(Math.SQRT2 * s.sum)}.`]],
       ([key, text]) => ({ "data-shown": key, text }));
