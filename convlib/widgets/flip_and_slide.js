@@ -95,10 +95,10 @@ function functions(svg, s, box, pose) {
   const both = s.rank > 2 && pose.still ? outline((v) => s.F.smooth(v) * s.G.smooth(s.t - v), pieces(s.F, s.G, s.t), LOW, HIGH, 8) : [[], []];
   curve(layer(svg, "fa-product"), ...both, { X, Y, role: "h", area: true });
   curve(layer(svg, "fa-over"), ...both, { X, Y, role: "h" });
-  curve(layer(svg, "fa-f"), ...outline(s.F.smooth, s.F.breaks, LOW, HIGH), { X, Y, role: "x" });
+  curve(layer(svg, "fa-still"), ...outline(s.F.smooth, s.F.breaks, LOW, HIGH), { X, Y, role: "x" });
   const [us, ws] = outline(s.G.smooth, s.G.breaks, -12, 12), at = us.map((u) => pose.turn * u + pose.by);
   const seen = at.map((_, i) => i).filter((i) => [i - 1, i, i + 1].some((j) => at[j] >= LOW && at[j] <= HIGH));
-  curve(layer(svg, "fa-g"), seen.map((i) => clamp(at[i], LOW, HIGH)), seen.map((i) => ws[i]), { X, Y, role: "h" });
+  curve(layer(svg, "fa-slid"), seen.map((i) => clamp(at[i], LOW, HIGH)), seen.map((i) => ws[i]), { X, Y, role: "h" });
   const middle = (v) => clamp(v, LOW + 1.2, HIGH - 1.2), centre = (it) => (Math.max(it.breaks[0], -1.5) + Math.min(it.breaks.at(-1), 2)) / 2;
   const inside = s.rank === 0 ? "τ" : s.rank === 1 ? "−τ" : `${num(s.t)} − τ`;
   each(layer(svg, "fa-names"), "text", [[centre(s.F), "fs-input", "f(τ)", 28], [pose.turn * centre(s.G) + pose.by, "fs-response", `g(${inside})`, 10]],

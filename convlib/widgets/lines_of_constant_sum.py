@@ -33,8 +33,8 @@ class LinesOfConstantSum(Interactive):
 
     Examples
     --------
-    >>> LinesOfConstantSum(f="box", g="box", n=1.5).shown()["sum"]
-    1.5
+    >>> LinesOfConstantSum(f="box", g="box", n=1.5).shown()["say"]
+    'Every pair on the line has the sum 1.5. Added up along x, the products make (f ∗ g)(1.5) = 1.5.'
     """
 
     controls: ClassVar[dict[str, str]] = {"n": "Sum n", "x": "Pair on the line, x", "f": "f", "g": "g"}
