@@ -197,7 +197,7 @@ class TestFlipAndSlide:
 
     def test_g_is_carried_and_arrives(self, browser: Browser) -> None:
         page = host(browser, FlipAndSlide, [traits_of(FlipAndSlide(step="start"))])
-        path = page.locator(".fa-slid path")
+        path = page.locator(".sl-slid path")
         before = path.get_attribute("d")
         page.get_by_label("flip", exact=True).check()
         page.wait_for_timeout(200)

@@ -49,9 +49,9 @@ function sentence(s) {
 
 // A small plot of f or g as it is, with the list to choose it from and a pen where it is drawn.
 function pad(ui, key, label, role) {
-  const box = el(ui.pads, "div", { class: `fa-pad fa-${key}` }), pick = choice(key, label, NAMES, { select: true })(ui, box);
-  const wrap = el(box, "div", { class: "fa-wrap" }), svg = el(wrap, "svg", { "aria-hidden": "true" });
-  const node = el(wrap, "div", { class: "fa-pen" }), drawn = `${key}_drawn`, pen = `${key}_pen`;
+  const box = el(ui.pads, "div", { class: `sl-pad sl-${key}` }), pick = choice(key, label, NAMES, { select: true })(ui, box);
+  const wrap = el(box, "div", { class: "sl-wrap" }), svg = el(wrap, "svg", { "aria-hidden": "true" });
+  const node = el(wrap, "div", { class: "sl-pen" }), drawn = `${key}_drawn`, pen = `${key}_pen`;
   const level = (i) => Math.round(ui.get(drawn)[i] * LEVELS), place = (v) => [clamp(Math.floor(v / 12), 0, LAST), v % 12];
   let X, Y, stroke;
   // From the last knot of this stroke to the new one in a straight line.
@@ -80,30 +80,30 @@ function pad(ui, key, label, role) {
     const W = (wrap.clientWidth || 300) / em, H = 86, it = s[key === "f" ? "F" : "G"], hand = s[key] === "drawn";
     pick();
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    ({ X, Y } = axes(layer(svg, "fa-axes"), { box: [14, 8, W - 26, 56], x: [-1.5, 4], y: [0, 1], xticks: [-1, 0, 1, 2, 3, 4], yticks: [] }));
-    curve(layer(svg, "fa-line"), ...outline(it.smooth, it.breaks, -1.5, 4), { X, Y, role });
-    each(layer(svg, "fa-knots"), "circle", hand ? KNOTS : [], (v, i) => ({ cx: X(v), cy: Y(s[drawn][i]), r: i === s[pen] ? 5.5 : 3, class: i === s[pen] ? "fa-at" : null }));
+    ({ X, Y } = axes(layer(svg, "sl-axes"), { box: [14, 8, W - 26, 56], x: [-1.5, 4], y: [0, 1], xticks: [-1, 0, 1, 2, 3, 4], yticks: [] }));
+    curve(layer(svg, "sl-line"), ...outline(it.smooth, it.breaks, -1.5, 4), { X, Y, role });
+    each(layer(svg, "sl-knots"), "circle", hand ? KNOTS : [], (v, i) => ({ cx: X(v), cy: Y(s[drawn][i]), r: i === s[pen] ? 5.5 : 3, class: i === s[pen] ? "sl-at" : null }));
     put(node, { hidden: hand ? null : "", style: `left:${(100 * X(-1)) / W}%;width:${(100 * (X(2) - X(-1))) / W}%;top:${800 / H}%;height:${5600 / H}%` });
     aria();
   };
 }
 
 function functions(svg, s, box, pose) {
-  const { X, Y } = axes(layer(svg, "fa-main"), { box, x: [LOW, HIGH], y: [0, 1], xlabel: "time τ", xticks: TICKS, yticks: [0, 1] });
+  const { X, Y } = axes(layer(svg, "sl-main"), { box, x: [LOW, HIGH], y: [0, 1], xlabel: "time τ", xticks: TICKS, yticks: [0, 1] });
   const meet = s.rank > 1 && s.meet, low = clamp(s.lower, LOW, HIGH), high = clamp(s.upper, LOW, HIGH), [left, top, w, h] = box;
-  path(svg, "fa-wash", meet && `M${X(low)} ${top}H${X(high)}V${top + h}H${X(low)}z`);
+  path(svg, "sl-wash", meet && `M${X(low)} ${top}H${X(high)}V${top + h}H${X(low)}z`);
   const both = s.rank > 2 && pose.still ? outline((v) => s.F.smooth(v) * s.G.smooth(s.t - v), pieces(s.F, s.G, s.t), LOW, HIGH, 8) : [[], []];
-  curve(layer(svg, "fa-product"), ...both, { X, Y, role: "h", area: true });
-  curve(layer(svg, "fa-over"), ...both, { X, Y, role: "h" });
-  curve(layer(svg, "fa-still"), ...outline(s.F.smooth, s.F.breaks, LOW, HIGH), { X, Y, role: "x" });
+  curve(layer(svg, "sl-product"), ...both, { X, Y, role: "h", area: true });
+  curve(layer(svg, "sl-over"), ...both, { X, Y, role: "h" });
+  curve(layer(svg, "sl-still"), ...outline(s.F.smooth, s.F.breaks, LOW, HIGH), { X, Y, role: "x" });
   const [us, ws] = outline(s.G.smooth, s.G.breaks, -12, 12), at = us.map((u) => pose.turn * u + pose.by);
   const seen = at.map((_, i) => i).filter((i) => [i - 1, i, i + 1].some((j) => at[j] >= LOW && at[j] <= HIGH));
-  curve(layer(svg, "fa-slid"), seen.map((i) => clamp(at[i], LOW, HIGH)), seen.map((i) => ws[i]), { X, Y, role: "h" });
+  curve(layer(svg, "sl-slid"), seen.map((i) => clamp(at[i], LOW, HIGH)), seen.map((i) => ws[i]), { X, Y, role: "h" });
   const middle = (v) => clamp(v, LOW + 1.2, HIGH - 1.2), centre = (it) => (Math.max(it.breaks[0], -1.5) + Math.min(it.breaks.at(-1), 2)) / 2;
   const inside = s.rank === 0 ? "τ" : s.rank === 1 ? "−τ" : `${num(s.t)} − τ`;
-  each(layer(svg, "fa-names"), "text", [[centre(s.F), "fs-input", "f(τ)", 28], [pose.turn * centre(s.G) + pose.by, "fs-response", `g(${inside})`, 10]],
+  each(layer(svg, "sl-names"), "text", [[centre(s.F), "fs-input", "f(τ)", 28], [pose.turn * centre(s.G) + pose.by, "fs-response", `g(${inside})`, 10]],
     ([v, cls, text, up]) => ({ x: X(middle(v)), y: top - 44 + up, class: cls, "text-anchor": "middle", text }));
-  path(svg, "fa-now", s.rank > 1 && `M${X(s.t)} ${top - 8}V${top + h + 6}`);
+  path(svg, "sl-now", s.rank > 1 && `M${X(s.t)} ${top - 8}V${top + h + 6}`);
   limits(svg, s, meet, X, top + h, left + w);
   return X;
 }
@@ -113,21 +113,21 @@ function limits(svg, s, meet, X, floor, right) {
   const ux = clamp(X(clamp(s.upper, LOW, HIGH)), 104, right - 66), lx = clamp(X(clamp(s.lower, LOW, HIGH)), 92, ux - 12);
   const marks = [[lx, "end", "lower"], [ux, "start", "upper"]];
   const lines = meet ? marks.flatMap(([x, anchor, key]) => s.ends[key].map((text, i) => ({ x, y: floor + 38 + 16 * i, "text-anchor": anchor,
-    "data-shown": i ? `${key}_by` : key, class: i ? (text[0] === "f" ? "fs-input" : text[0] === "g" ? "fs-response" : null) : "fa-strong", text }))) : [];
-  each(layer(svg, "fa-limits"), "text", lines, (attrs) => attrs);
-  path(svg, "fa-ticks", meet && [s.lower, s.upper].filter(Number.isFinite).map((v) => `M${X(v)} ${floor - 5}v11`).join(""));
+    "data-shown": i ? `${key}_by` : key, class: i ? (text[0] === "f" ? "fs-input" : text[0] === "g" ? "fs-response" : null) : "sl-strong", text }))) : [];
+  each(layer(svg, "sl-limits"), "text", lines, (attrs) => attrs);
+  path(svg, "sl-ticks", meet && [s.lower, s.upper].filter(Number.isFinite).map((v) => `M${X(v)} ${floor - 5}v11`).join(""));
 }
 
 function output(svg, s, box) {
   const ready = s.rank === 4 && !s.none, top = ready ? Math.max(s.most, 0.05) * 1.12 : 1;
-  const to = axes(layer(svg, "fa-out"), { box, x: [LOW, HIGH], y: [0, top], xlabel: "time t", xticks: TICKS, yticks: ready ? undefined : [] });
+  const to = axes(layer(svg, "sl-out"), { box, x: [LOW, HIGH], y: [0, top], xlabel: "time t", xticks: TICKS, yticks: ready ? undefined : [] });
   const past = TIMES.filter((t) => t <= s.t + TINY), [left, above, w, h] = box;
-  path(svg, "fa-here", ready && `M${to.X(s.t)} ${above}v${h}`);
-  curve(layer(svg, "fa-whole"), ready ? TIMES : [], s.ys, { ...to, role: "y" });
-  curve(layer(svg, "fa-past"), ready ? past : [], s.ys, { ...to, role: "y" });
-  each(layer(svg, "fa-dot"), "circle", ready ? [0] : [], () => ({ cx: to.X(s.t), cy: to.Y(s.y), r: 5.5 }));
-  each(layer(svg, "fa-y"), "text", ready ? [0] : [], () => ({ x: to.X(s.t) + 12, y: to.Y(s.y) - 9, "data-shown": "y", "data-value": s.y, text: num(s.y) }));
-  each(layer(svg, "fa-title"), "text", [0], () => ({ x: left, y: above - 10, text: ready ? "y(t), the area under the product" : s.asked ? "y(t): asked for" : "y(t): comes with the last step" }));
+  path(svg, "sl-here", ready && `M${to.X(s.t)} ${above}v${h}`);
+  curve(layer(svg, "sl-whole"), ready ? TIMES : [], s.ys, { ...to, role: "y" });
+  curve(layer(svg, "sl-past"), ready ? past : [], s.ys, { ...to, role: "y" });
+  each(layer(svg, "sl-dot"), "circle", ready ? [0] : [], () => ({ cx: to.X(s.t), cy: to.Y(s.y), r: 5.5 }));
+  each(layer(svg, "sl-y"), "text", ready ? [0] : [], () => ({ x: to.X(s.t) + 12, y: to.Y(s.y) - 9, "data-shown": "y", "data-value": s.y, text: num(s.y) }));
+  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ready ? "y(t), the area under the product" : s.asked ? "y(t): asked for" : "y(t): comes with the last step" }));
 }
 
 function render(context) {
@@ -146,11 +146,11 @@ function render(context) {
   const ui = mount(context, { name: "flip-and-slide", label: "Flip, slide, multiply, integrate", traits: TRAITS, implied,
     controls: [button("Largest here", () => ui.set({ guess: get("t") }), "fs-main"), slider("t", "Time t", { min: EARLY, max: LATE, step: EVERY }),
       choice("step", "Step", STEPS), toggle("predict", "Predict first")] });
-  ui.pads = el(ui.stage, "div", { class: "fa-pads" });
-  const pads = [pad(ui, "f", "Input f", "x"), pad(ui, "g", "Response g", "h")], wrap = el(ui.stage, "div", { class: "fa-wrap" });
-  const svg = el(wrap, "svg", { role: "group", "aria-label": "g slid over f, and the output" }), line = el(ui.stage, "p", { class: "fa-sum" });
-  ["fa-wash", "fa-main", "fa-product"].forEach((cls) => layer(svg, cls));
-  const grip = el(wrap, "div", { class: "fa-grip" });
+  ui.pads = el(ui.stage, "div", { class: "sl-pads" });
+  const pads = [pad(ui, "f", "Input f", "x"), pad(ui, "g", "Response g", "h")], wrap = el(ui.stage, "div", { class: "sl-wrap" });
+  const svg = el(wrap, "svg", { role: "group", "aria-label": "g slid over f, and the output" }), line = el(ui.stage, "p", { class: "sl-sum" });
+  ["sl-wash", "sl-main", "sl-product"].forEach((cls) => layer(svg, cls));
+  const grip = el(wrap, "div", { class: "sl-grip" });
   let X = scale(LOW, HIGH, 0, 1), W = 640, pose = null, halt = () => {}, was = null;
   const aria = drag(grip, { label: "Slide g", min: EARLY, max: LATE, step: EVERY, get: () => get("t"), set: (t) => ui.set({ t: +t.toFixed(2) }),
     at: (e, start) => start.value + ((e.clientX - start.x) / grip.getBoundingClientRect().width) * (HIGH - LOW),
