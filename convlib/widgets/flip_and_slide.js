@@ -127,7 +127,7 @@ function output(svg, s, box) {
   curve(layer(svg, "sl-past"), ready ? past : [], s.ys, { ...to, role: "y" });
   each(layer(svg, "sl-dot"), "circle", ready ? [0] : [], () => ({ cx: to.X(s.t), cy: to.Y(s.y), r: 5.5 }));
   each(layer(svg, "sl-y"), "text", ready ? [0] : [], () => ({ x: to.X(s.t) + 12, y: to.Y(s.y) - 9, "data-shown": "y", "data-value": s.y, text: num(s.y) }));
-  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ready ? "y(t), the area under the product" : s.asked ? "y(t): asked for" : "y(t): comes with the last step" }));
+  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ready ? "y(t), the area under the product" : "y(t): at the last step" }));
 }
 
 function render(context) {
@@ -161,11 +161,12 @@ function render(context) {
     else if (pose === null || pose.still) pose = goal;
     was = s.rank;
     W = ui.width() / em;
-    const left = 30, w = W - left - 16, box = [left, 48, w, 150], low = [left, 320, w, 108], H = 468;
+    const [tall, flat] = ui.root.closest(".reveal") ? [96, 62] : [150, 108], floor = tall + (flat > 99 ? 170 : 132);
+    const left = 30, w = W - left - 16, box = [left, 48, w, tall], low = [left, floor, w, flat], H = floor + flat + 40;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     X = functions(svg, s, box, pose);
     output(svg, s, low);
-    put(grip, { style: `left:${(100 * left) / W}%;width:${(100 * w) / W}%;top:${(100 * 40) / H}%;height:${(100 * 160) / H}%` });
+    put(grip, { style: `left:${(100 * left) / W}%;width:${(100 * w) / W}%;top:${(100 * 40) / H}%;height:${(100 * tall + 1000) / H}%` });
     pads.forEach((one) => one(s, em));
     aria();
     ui.tell(sentence(s));

@@ -30,7 +30,7 @@ function look(get, last) {
 }
 
 // The square: f along the bottom, g up the left side, the field, the line, one pair on it.
-function square(svg, s, left, side) {
+function square(svg, s, left, side, floor) {
   const top = 52, X = scale(LOW, HIGH, left, left + side), Y = scale(LOW, HIGH, top + side, top);
   const ends = [clamp(s.n - HIGH, LOW, HIGH), clamp(s.n - LOW, LOW, HIGH)];
   axes(layer(svg, "lc-axes"), { box: [left, top, side, side], x: [LOW, HIGH], y: [LOW, HIGH], xlabel: "", xticks: [-2, 0, 2, 4], yticks: [-2, 0, 2, 4] });
@@ -44,14 +44,14 @@ function square(svg, s, left, side) {
   const seen = s.n > 2 * LOW && s.n < 2 * HIGH, line = `M${X(ends[0])} ${Y(s.n - ends[0])}L${X(ends[1])} ${Y(s.n - ends[1])}`;
   path(svg, "lc-line", seen && line);
   const inside = s.x >= ends[0] && s.x <= ends[1];
-  path(svg, "lc-drop", inside && `M${X(s.x)} ${top - 6}V${Y(s.y)}H${left + side + 6}M${X(s.x)} ${Y(s.y)}V${top + side + 158}`);
+  path(svg, "lc-drop", inside && `M${X(s.x)} ${top - 6}V${Y(s.y)}H${left + side + 6}M${X(s.x)} ${Y(s.y)}V${floor}`);
   each(layer(svg, "lc-pair"), "circle", inside ? [0] : [], () => ({ cx: X(s.x), cy: Y(s.y), r: 5.5 }));
   return { X, Y, top };
 }
 
 // f(x) g(n - x) over x: the same x as in the square above, so its area is measured along x.
-function profile(svg, s, left, top, side) {
-  const to = axes(layer(svg, "lc-profile"), { box: [left, top, side, 92], x: [LOW, HIGH], y: [0, 1], xlabel: "x", xticks: [-2, 0, 2, 4], yticks: [0, 1] });
+function profile(svg, s, [left, top, side, h]) {
+  const to = axes(layer(svg, "lc-profile"), { box: [left, top, side, h], x: [LOW, HIGH], y: [0, 1], xlabel: "x", xticks: [-2, 0, 2, 4], yticks: [0, 1] });
   const product = outline((v) => s.F.smooth(v) * s.G.smooth(s.n - v), pieces(s.F, s.G, s.n), LOW, HIGH, 8);
   curve(layer(svg, "lc-area"), ...product, { ...to, role: "h", area: true });
   curve(layer(svg, "lc-over"), ...product, { ...to, role: "h" });
@@ -82,11 +82,12 @@ function render(context) {
     at(e) { const p = point(svg, e); return plane.X.invert(p.x) + plane.Y.invert(p.y); }, text: (n) => `n = ${num(n)}` }, ui.life);
   ui.start(() => {
     const s = look(ui.get, last), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, W = ui.width() / em, wide = W > 560;
-    const left = 34, side = Math.min(300, W - left - 48), low = 52 + side + 66, H = wide ? low + 136 : low + 280;
+    const [most, gap, tall] = ui.root.closest(".reveal") ? [170, 52, 54] : [300, 66, 92];
+    const left = 34, side = Math.min(most, W - left - 48), low = 52 + side + gap, H = low + tall + (wide ? 44 : 188);
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    plane = square(svg, s, left, side);
-    profile(svg, s, left, low, side);
-    output(svg, s, wide ? [left + side + 76, 52 + side - 170, W - left - side - 92, 170] : [left, low + 150, side, 92]);
+    plane = square(svg, s, left, side, low + tall);
+    profile(svg, s, [left, low, side, tall]);
+    output(svg, s, wide ? [left + side + 76, 52 + side - 150, W - left - side - 92, 150] : [left, low + 150, side, 92]);
     const place = `left:${(100 * left) / W}%;width:${(100 * side) / W}%;top:${(100 * plane.top) / H}%;height:${(100 * side) / H}%`;
     put(grip, { style: place });
     if (painted !== place + s.image) put(shade, { style: `${painted = place + s.image}`.replace(s.image, `;mask-image:${s.image};-webkit-mask-image:${s.image}`) });
