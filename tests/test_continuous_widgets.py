@@ -215,7 +215,9 @@ class TestLinesOfConstantSum:
         shown = LinesOfConstantSum(f="box", g="box", n=1.5, x=0.5).shown()
         assert np.isclose(float(shown["sum"]), 1.5)
         assert shown["pair"] == "x = 0.5 and y = 1: f(x) · g(y) = 1."
-        assert str(shown["length"]).endswith("the area would be 2.12.")
+        assert str(shown["length"]).endswith("the shaded area is 1.5.")
+        line = LinesOfConstantSum(f="box", g="box", n=1.5, measure="line").shown()
+        assert str(line["length"]).endswith("it would be 2.12: too much.")
 
     def test_a_pair_outside(self) -> None:
         assert "= 0." in str(LinesOfConstantSum(f="box", g="box", n=1.5, x=-0.5).shown()["pair"])

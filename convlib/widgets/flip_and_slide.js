@@ -27,7 +27,7 @@ function outputs() {
 
 function look(get, whole) {
   const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { F, G, ...out } = whole(s);
-  const asked = s.predict && s.guess === null, rank = asked ? 2 : STEPS.findIndex(([v]) => v === s.step);
+  const asked = s.predict && s.guess === null, rank = Math.min(asked ? 2 : 4, STEPS.findIndex(([v]) => v === s.step));
   const lower = Math.max(F.from, s.t - G.to), upper = Math.min(F.to, s.t - G.from), meet = lower < upper && !out.none;
   return { ...s, ...out, F, G, asked, rank, lower, upper, meet, y: integral(F, G, s.t),
     ends: { lower: lower === -Infinity ? ["−∞", "no limit"] : F.from >= s.t - G.to ? [num(lower), "f begins"] : [`t${plus(G.to)} = ${num(lower)}`, "g ends"],
@@ -173,7 +173,6 @@ function render(context) {
     put(line, { "data-shown": s.rank === 4 && !s.none ? "line" : null,
       text: s.rank < 4 || s.none ? "" : s.meet ? `y(${num(s.t)}) = ∫ f(τ) · g(${num(s.t)} − τ) dτ, for τ from ${num(s.lower)} to ${num(s.upper)}, = ${num(s.y)}` : `y(${num(s.t)}) = 0: the two do not meet` });
     put(ui.row.querySelector(".fs-main"), { hidden: s.asked ? null : "" });
-    put(ui.row.querySelector("[role=radiogroup]").parentNode, { hidden: s.asked ? "" : null });
   };
   function carry(from, goal) {
     halt();

@@ -102,7 +102,7 @@ class FlipAndSlide(Interactive):
         return next(t for t, y in zip(TIMES, ys, strict=True) if y >= max(ys) - TINY), max(ys)
 
     def _rank(self) -> int:
-        return 2 if self._asked() else STEPS.index(self.step)
+        return min(2 if self._asked() else 4, STEPS.index(self.step))
 
     def _asked(self) -> bool:
         return self.predict and self.guess is None

@@ -2,7 +2,7 @@
 import { integral, outline, pieces, shape } from "./maths.js";
 import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, scale, slider } from "./stage.js";
 
-const TRAITS = ["f", "g", "n", "x"];
+const TRAITS = ["f", "g", "n", "x", "measure"];
 const NAMES = [["box", "box"], ["triangle", "triangle"], ["ramp", "ramp"], ["sine", "half a sine"], ["boxes", "two boxes"],
   ["decay", "decay"], ["gaussian", "Gaussian"]];
 const LOW = -2, HIGH = 4, EARLY = -2, LATE = 6, EVERY = 0.05, PIXELS = 120, TINY = 1e-9;
@@ -21,12 +21,12 @@ function field(F, G) {
 }
 
 function look(get, last) {
-  const [f, g, n, x] = TRAITS.map(get);
+  const [f, g, n, x, measure] = TRAITS.map(get);
   if (last.key !== `${f} ${g}`) {
     const F = shape(f), G = shape(g), ys = SUMS.map((m) => integral(F, G, m));
     Object.assign(last, { key: `${f} ${g}`, F, G, ys, top: Math.max(...ys), image: field(F, G) });
   }
-  return { ...last, n, x, y: n - x, here: last.F.at(x) * last.G.at(n - x), sum: integral(last.F, last.G, n) };
+  return { ...last, n, x, measure, y: n - x, here: last.F.at(x) * last.G.at(n - x), sum: integral(last.F, last.G, n) };
 }
 
 // The square: f along the bottom, g up the left side, the field, the line, one pair on it.
@@ -73,7 +73,7 @@ function output(svg, s, [left, top, w, h]) {
 function render(context) {
   const ui = mount(context, { name: "lines-of-constant-sum", label: "Lines of constant sum", traits: TRAITS,
     controls: [slider("n", "Sum n", { min: EARLY, max: LATE, step: EVERY }), slider("x", "Pair on the line, x", { min: LOW, max: HIGH, step: EVERY }),
-      choice("f", "f", NAMES, { select: true }), choice("g", "g", NAMES, { select: true }), button("Swap f and g", () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
+      choice("measure", "Measured", [["x", "along x"], ["line", "along the line"]]), choice("f", "f", NAMES, { select: true }), choice("g", "g", NAMES, { select: true }), button("Swap f and g", () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
   const wrap = el(ui.stage, "div", { class: "lc-wrap" }), shade = el(wrap, "div", { class: "lc-shade" }), svg = el(wrap, "svg", { role: "group", "aria-label": "The plane of all pairs" });
   ["lc-axes", "lc-frame", "lc-area", "lc-over", "lc-now", "lc-whole"].forEach((cls) => layer(svg, cls));
   const foot = el(ui.stage, "p", { class: "lc-foot" }), grip = el(wrap, "div", { class: "lc-grip" }), last = {};
@@ -94,7 +94,8 @@ function render(context) {
     aria();
     ui.tell(`Every pair on the line has the sum ${num(s.n)}. Added up along x, the products make (f ∗ g)(${num(s.n)}) = ${num(s.sum)}.`);
     each(foot, "span", [["pair", `x = ${num(s.x)} and y = ${num(s.y)}: f(x) · g(y) = ${num(s.here)}. `],
-      ["length", `The line is √2 times as long as its x: measured along the line, the area would be ${num(Math.SQRT2 * s.sum)}.`]],
+      ["length", s.measure === "x" ? `Measured along x, the shaded area is ${num(s.sum)}.`
+        : `Measured along the line, √2 times as long as its x, it would be ${num(Math.SQRT2 * s.sum)}: too much.`]],
       ([key, text]) => ({ "data-shown": key, text }));
   });
 }

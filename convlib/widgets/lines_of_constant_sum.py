@@ -25,6 +25,8 @@ class LinesOfConstantSum(Interactive):
         The sum, from −2 to 6.
     x : float
         The first number of the pair that is marked, from −2 to 4; the second is n − x.
+    measure : {"x", "line"}
+        Along what the area is measured: along x, which is right, or along the line.
 
     Raises
     ------
@@ -37,12 +39,19 @@ class LinesOfConstantSum(Interactive):
     'Every pair on the line has the sum 1.5. Added up along x, the products make (f ∗ g)(1.5) = 1.5.'
     """
 
-    controls: ClassVar[dict[str, str]] = {"n": "Sum n", "x": "Pair on the line, x", "f": "f", "g": "g"}
+    controls: ClassVar[dict[str, str]] = {
+        "n": "Sum n",
+        "x": "Pair on the line, x",
+        "measure": "Measured",
+        "f": "f",
+        "g": "g",
+    }
 
     f = traitlets.Enum([*FORMS], "box").tag(sync=True)
     g = traitlets.Enum([*FORMS], "decay").tag(sync=True)
     n = traitlets.Float(2.0, min=-2.0, max=6.0).tag(sync=True)
     x = traitlets.Float(1.0, min=LOW, max=HIGH).tag(sync=True)
+    measure = traitlets.Enum(["x", "line"], "x").tag(sync=True)
 
     def _product(self) -> float:
         """Value at the marked pair; zero outside the breaks of either function."""
@@ -60,8 +69,10 @@ class LinesOfConstantSum(Interactive):
         """Return every number and text on display, by key."""
         total = self.output(self.n)
         pair = f"x = {num(self.x)} and y = {num(self.n - self.x)}: f(x) · g(y) = {num(self._product())}. "
-        along = f"measured along the line, the area would be {num(sqrt(2) * total)}."
-        length = f"The line is √2 times as long as its x: {along}"
+        length = f"Measured along x, the shaded area is {num(total)}."
+        if self.measure == "line":
+            long = num(sqrt(2) * total)
+            length = f"Measured along the line, √2 times as long as its x, it would be {long}: too much."
         return {"say": self._sentence(), "n": self.n, "x": self.x, "sum": total, "pair": pair.strip(), "length": length}
 
     def _sentence(self) -> str:
