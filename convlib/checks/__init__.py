@@ -15,7 +15,19 @@ from convlib.checks.judging import Array, Draw, Exercises, Judge, Params, Slips,
 
 __all__ = ["Verdict", "check", "exercise"]
 
-CHAPTERS = ("cnn_1", "cnn_2", "cnn_3", "cnn_4", "cnn_5", "cnn_6", "systems_1", "systems_2", "systems_3", "flip_1")
+CHAPTERS = (
+    "cnn_1",
+    "cnn_2",
+    "cnn_3",
+    "cnn_4",
+    "cnn_5",
+    "cnn_6",
+    "systems_1",
+    "systems_2",
+    "systems_3",
+    "flip_1",
+    "flip_2",
+)
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 
 

@@ -5,9 +5,11 @@ from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.dice_sum import DiceSum
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
+from convlib.widgets.flip_and_slide import FlipAndSlide
 from convlib.widgets.house_memory import HouseMemory
 from convlib.widgets.index_map import IndexMap
 from convlib.widgets.layer_sandbox import LayerSandbox
+from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
@@ -19,10 +21,12 @@ __all__ = [
     "DiceSum",
     "EchoTable",
     "FilterLab",
+    "FlipAndSlide",
     "HouseMemory",
     "IndexMap",
     "Interactive",
     "LayerSandbox",
+    "LinesOfConstantSum",
     "Quiz",
     "ReluRules",
     "SlidingWindow2D",
@@ -44,6 +48,10 @@ def all_interactives() -> list[type[Interactive]]:
     --------
     >>> [cls.__name__ for cls in all_interactives()][:3]
     ['ConventionAtlas', 'DiceSum', 'EchoTable']
+
+
+    >>> [cls.__name__ for cls in all_interactives()][:4]
+    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'FlipAndSlide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -1,0 +1,249 @@
+"""FlipAndSlide and LinesOfConstantSum: their integral by hand and against sums, in Python and in JavaScript."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise, product
+from math import exp, pi, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+from browser import chromium, tool
+from playwright.sync_api import Browser, Page
+from test_widget_views import host, traits_of
+
+from convlib.systems import respond
+from convlib.widgets import FlipAndSlide, LinesOfConstantSum
+from convlib.widgets.base import HERE
+from convlib.widgets.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
+
+FLAT, NAMES = [0.0] * 13, [*FORMS, "drawn"]
+HILL = [0.0, 0.3, 0.0, 0.0, 0.2, 0.6, 1.0, 0.8, 0.4, 0.3, 0.0, 0.0, 0.5]
+TIMES = (-2.0, -0.35, 0.0, 0.7, 1.05, 2.0, 3.3, 5.0)
+
+
+def named(name: str) -> Shape:
+    return shape(name, HILL)
+
+
+class TestIntegral:
+    @pytest.mark.parametrize(
+        ("f", "g", "t", "value"),
+        [
+            ("box", "box", 1.5, 1.5),
+            ("box", "box", 2.0, 2.0),
+            ("box", "box", 3.5, 0.5),
+            ("box", "box", 4.0, 0.0),
+            ("box", "decay", 1.0, 1 - exp(-1)),
+            ("box", "decay", 3.0, (exp(2) - 1) * exp(-3)),
+            ("ramp", "ramp", 2.0, 1 / 3),
+            ("decay", "decay", 2.0, 2 * exp(-2)),
+            ("gaussian", "gaussian", 1.0, sqrt(pi / 4) * exp(-1)),
+            ("boxes", "box", 2.0, 1.0),
+            ("triangle", "box", 3.0, 0.5),
+        ],
+    )
+    def test_by_hand(self, f: str, g: str, t: float, value: float) -> None:
+        assert np.isclose(integral(named(f), named(g), t), value, rtol=1e-7, atol=1e-12)
+
+    @pytest.mark.parametrize(("f", "g"), [*product(NAMES, repeat=2)])
+    def test_against_the_sum(self, f: str, g: str) -> None:
+        dt = 0.01
+        at = np.arange(-4, 13, dt) + dt / 2
+
+        def sampled(one: Shape) -> Any:
+            inside = (at > one.breaks[0]) & (at < one.breaks[-1])
+            return np.array([one.smooth(v) if keep else 0.0 for v, keep in zip(at, inside, strict=True)])
+
+        y = respond(sampled(named(f)), sampled(named(g)), dt)
+        for n in (300, 480, 777, 1100):
+            t = 2 * at[0] + n * dt  # the two grids begin at -4: their sums at -8
+            assert abs(integral(named(f), named(g), t) - y[n]) < 2 * dt
+
+    def test_commutes_and_pieces_are_in_order(self) -> None:
+        for f, g, t in product(NAMES, NAMES, TIMES):
+            assert np.isclose(integral(named(f), named(g), t), integral(named(g), named(f), t), atol=1e-7)
+            assert all(a < b for a, b in pairwise(pieces(named(f), named(g), t)))
+
+    def test_nothing_drawn(self) -> None:
+        assert pieces(shape("drawn", FLAT), named("box"), 1.0) == []
+        assert integral(shape("drawn", FLAT), named("box"), 1.0) == 0
+
+    def test_a_drawn_function_runs_straight_between_its_knots(self) -> None:
+        hand = shape("drawn", HILL)
+        assert (hand.start, hand.end) == (-1, 2)
+        assert np.isclose(hand.smooth(0.375), 0.8) and hand.smooth(KNOTS[6]) == 1
+        alone = shape("drawn", [0.0] * 6 + [1.0] + [0.0] * 6)
+        assert (alone.start, alone.end) == (0.25, 0.75)
+
+
+ASK = """
+const text = process.argv[1], cases = JSON.parse(process.argv[2]);
+const m = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+const answer = ([f, g, t, knots]) => m.integral(m.shape(f, knots), m.shape(g, knots), t);
+console.log(JSON.stringify(cases.map(answer)));
+"""
+
+
+def in_javascript(maths: str, cases: list[Any]) -> Any:
+    node = str(tool("node").node_path())
+    command = [node, "--input-type=module", "-e", ASK, maths, json.dumps(cases)]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+class TestJavaScript:
+    cases = tuple([f, g, t, HILL] for f, g, t in product(NAMES, NAMES, TIMES))
+
+    def worst(self, maths: str) -> float:
+        want = [integral(named(f), named(g), t) for f, g, t, _ in self.cases]
+        got = np.array(in_javascript(maths, [*self.cases]), float)  # what is no number comes as null
+        return float(np.nan_to_num(np.abs(got - want), nan=np.inf).max())
+
+    def test_the_same_numbers(self) -> None:
+        assert self.worst((HERE / "maths.js").read_text("utf-8")) < 1e-12
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("g.smooth(t - v)", "g.smooth(v)"),
+            ("0.362683783378362]", "0.37]"),
+            ("[0, 1, 2], (v) => 1 -", "[0, 1, 2], (v) => 2 -"),
+            ("t - g.breaks.at(-1)", "t + g.breaks.at(-1)"),
+        ],
+    )
+    def test_must_fail(self, old: str, new: str) -> None:
+        maths = (HERE / "maths.js").read_text("utf-8")
+        assert old in maths
+        assert self.worst(maths.replace(old, new)) > 1e-6
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
+    return found
+
+
+class TestFlipAndSlide:
+    @pytest.mark.parametrize(
+        ("f", "g", "t", "lower", "upper"),
+        [
+            ("box", "decay", 1.0, ("0", "f begins"), ("t = 1", "g begins")),
+            ("box", "decay", 3.0, ("0", "f begins"), ("2", "f ends")),
+            ("box", "ramp", 3.0, ("t − 2 = 1", "g ends"), ("2", "f ends")),
+            ("box", "gaussian", 1.0, ("0", "f begins"), ("2", "f ends")),
+            ("gaussian", "box", 1.0, ("t − 2 = −1", "g ends"), ("t = 1", "g begins")),
+            ("gaussian", "gaussian", 1.0, ("−∞", "no limit"), ("∞", "no limit")),
+        ],
+    )
+    def test_limits(self, f: str, g: str, t: float, lower: tuple[str, str], upper: tuple[str, str]) -> None:
+        shown = FlipAndSlide(f=f, g=g, t=t).shown()
+        assert (shown["lower"], shown["lower_by"]) == lower
+        assert (shown["upper"], shown["upper_by"]) == upper
+
+    def test_steps_show_what_they_have_reached(self) -> None:
+        keys = {s: set(FlipAndSlide(step=s).shown()) for s in ("start", "flip", "shift", "multiply", "integrate")}
+        assert keys["start"] == keys["flip"] == {"say", "t"}
+        assert "lower" in keys["shift"] and "y" not in keys["multiply"]
+        assert {"y", "line", "lower", "upper_by"} <= keys["integrate"]
+
+    def test_where_they_do_not_meet(self) -> None:
+        shown = FlipAndSlide(f="box", g="box", t=-1.0).shown()
+        assert shown["line"] == "y(−1) = 0: the two do not meet" and "lower" not in shown
+
+    @pytest.mark.parametrize(("guess", "start"), [(2.0, "Right"), (1.95, "No"), (4.0, "No")])
+    def test_the_largest(self, guess: float, start: str) -> None:
+        shown = FlipAndSlide(f="box", g="box", predict=True, guess=guess).shown()
+        assert str(shown["say"]).startswith(f"{start}: y is largest at t = 2")
+
+    def test_predict_hides_the_output(self) -> None:
+        shown = FlipAndSlide(predict=True).shown()
+        assert not {"y", "line"} & set(shown) and "?" in str(shown["say"])
+
+    def test_nothing_drawn_is_said(self) -> None:
+        assert "zero everywhere" in str(FlipAndSlide(f="drawn", f_drawn=FLAT).shown()["say"])
+
+    @pytest.mark.parametrize(
+        "bad", [{"t": 6.0}, {"f": "circle"}, {"f_drawn": [0.5] * 5}, {"g_drawn": [2.0] * 13}, {"guess": 9.0}]
+    )
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            FlipAndSlide(**bad)
+
+    def test_drawing_starts_from_what_is_there_and_goes_straight(self, browser: Browser) -> None:
+        page = host(browser, FlipAndSlide, [traits_of(FlipAndSlide(f="ramp"))], reduced_motion="reduce")
+        page.get_by_label("Input f").select_option("drawn by hand")
+        assert state(page)["f_drawn"] == [0, 0, 0, 0, 0, 0.1, 0.3, 0.4, 0.5, 0.6, 0.8, 0.9, 1]
+        pen = page.get_by_role("slider", name="Pen on f")
+        box = pen.bounding_box()
+        assert box is not None
+        across, down = box["width"] / 12, box["height"]
+        page.mouse.move(box["x"] + 2 * across, box["y"] + down)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 2 * across, box["y"] + 0.5 * down)
+        page.mouse.move(box["x"] + 7 * across, box["y"])
+        page.mouse.up()
+        assert state(page)["f_drawn"][:9] == [0, 0, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 0.5]
+        pen.press("ArrowLeft")
+        pen.press("ArrowDown")
+        assert (state(page)["f_pen"], state(page)["f_drawn"][6]) == (6, 0.8)
+        page.close()
+
+    def test_g_is_carried_and_arrives(self, browser: Browser) -> None:
+        page = host(browser, FlipAndSlide, [traits_of(FlipAndSlide(step="start"))])
+        path = page.locator(".sl-slid path")
+        before = path.get_attribute("d")
+        page.get_by_label("flip", exact=True).check()
+        page.wait_for_timeout(200)
+        on_the_way = path.get_attribute("d")
+        page.wait_for_timeout(700)
+        turned = path.get_attribute("d")
+        assert len({before, on_the_way, turned}) == 3
+        page.wait_for_timeout(100)
+        assert path.get_attribute("d") == turned
+        page.close()
+
+
+class TestLinesOfConstantSum:
+    def test_by_hand(self) -> None:
+        shown = LinesOfConstantSum(f="box", g="box", n=1.5, x=0.5).shown()
+        assert np.isclose(float(shown["sum"]), 1.5)
+        assert shown["pair"] == "x = 0.5 and y = 1: f(x) · g(y) = 1."
+        assert str(shown["length"]).endswith("the shaded area is 1.5.")
+        line = LinesOfConstantSum(f="box", g="box", n=1.5, measure="line").shown()
+        assert str(line["length"]).endswith("it would be 2.12: too much.")
+
+    def test_a_pair_outside(self) -> None:
+        assert "= 0." in str(LinesOfConstantSum(f="box", g="box", n=1.5, x=-0.5).shown()["pair"])
+
+    @pytest.mark.parametrize("bad", [{"n": 7.0}, {"x": 5.0}, {"f": "drawn"}])
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            LinesOfConstantSum(**bad)
+
+    def test_swapping_keeps_the_sum(self, browser: Browser) -> None:
+        page = host(browser, LinesOfConstantSum, [traits_of(LinesOfConstantSum(f="ramp", g="decay", n=1.3))])
+        total = page.locator("[data-shown=sum]")
+        before = float(total.get_attribute("data-value") or "nan")
+        page.get_by_text("Swap f and g").click()
+        assert (state(page)["f"], state(page)["g"]) == ("decay", "ramp")
+        assert np.isclose(float(total.get_attribute("data-value") or "nan"), before)
+        page.close()
+
+    def test_the_line_follows_the_pointer(self, browser: Browser) -> None:
+        page = host(browser, LinesOfConstantSum, [traits_of(LinesOfConstantSum())])
+        square = page.get_by_role("slider", name="Line x + y = n").bounding_box()
+        assert square is not None
+        middle = square["x"] + square["width"] / 2, square["y"] + square["height"] / 2
+        page.mouse.move(middle[0] - 30, middle[1])
+        page.mouse.down()
+        page.mouse.move(*middle)  # the middle of the square is the pair (1, 1)
+        page.mouse.up()
+        assert abs(state(page)["n"] - 2) < 0.06
+        page.close()
