@@ -226,7 +226,7 @@ def load_weather() -> npt.NDArray[Any]:
 
     References
     ----------
-    S. Wilcox, W. Marion, *Users Manual for TMY3 Data Sets*, NREL/TP-581-43156, 2008.
+    Wilcox and Marion, *Users Manual for TMY3 Data Sets*, NREL/TP-581-43156, 2008.
 
     Derived in: chapter II-2 "A house that remembers", which lets a house answer to it.
 

@@ -204,7 +204,7 @@ def identify(x: npt.ArrayLike, y: npt.ArrayLike, dt: float, len_h: int, roughnes
 
     References
     ----------
-    L. Ljung, *System Identification: Theory for the User*, 2nd ed., ch. 7.
+    Ljung, *System Identification: Theory for the User*, 2nd ed., ch. 7.
     Derived in: chapter II-2 "A house that remembers".
 
     Examples

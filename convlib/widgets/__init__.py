@@ -48,10 +48,6 @@ def all_interactives() -> list[type[Interactive]]:
     --------
     >>> [cls.__name__ for cls in all_interactives()][:3]
     ['ConventionAtlas', 'DiceSum', 'EchoTable']
-
-
-    >>> [cls.__name__ for cls in all_interactives()][:4]
-    ['ConventionAtlas', 'EchoTable', 'FilterLab', 'FlipAndSlide']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -2,25 +2,16 @@
 import { button, choice, clamp, drag, each, el, layer, mount, num, point, put, scale, slider, stems, toggle } from "./stage.js";
 
 const TRAITS = ["x", "h", "n", "rows", "role", "view", "walk", "pairing", "predict", "guess_order", "guess_value"];
-
 const FORGET = { guess_order: "", guess_value: null };
-
 const STONES = [2, 0, -1, 3, 1, 0, 2, -2];
-
 const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
-
 const total = (values) => values.reduce((a, b) => a + b, 0);
-
 const fill = (list, f) => list.map((_, i) => f(i));
-
 const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
-
 const lines = (g, cls, items, d) => each(layer(g, cls), "path", items, (v) => ({ d: d(v) }));
-
 const spans = (node, name, parts) => each(node, name, parts, ([text, cls]) => ({ class: cls, text }));
 
 // Every input scatters its echo; what falls into one column adds up.
-
 function scatter(x, h) {
   const y = new Array(x.length + h.length - 1).fill(0);
   x.forEach((v, k) => h.forEach((w, j) => { y[k + j] += v * w; }));
@@ -28,7 +19,6 @@ function scatter(x, h) {
 }
 
 // Everything that is drawn, worked out from the traits.
-
 function look(get) {
   const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { x, h, n, predict } = t;
   const byRows = t.role === "scatter" || t.view === "scatter", shift = t.pairing === "unflipped";
@@ -48,7 +38,6 @@ function orders(s) {
 }
 
 // What the reader is asked now: [trait, value, text] per answer.
-
 function options(s) {
   if (!s.ordered) {
     const all = Object.entries(orders(s));
@@ -91,7 +80,6 @@ function sentence(s) {
 }
 
 // The sum below the picture as coloured pieces; joined they are shown()["line"].
-
 function line(s) {
   const join = (parts) => parts.flatMap((p, i) => (i ? [[" + "], ...p] : p)), end = [s.now, "et-out"];
   const here = s.byRows ? s.live.filter((k) => k < s.laid) : s.live;
@@ -105,7 +93,6 @@ function line(s) {
 }
 
 // Where everything stands, in the units of the picture: h beside the table if there is room, else above it.
-
 function places(W, s) {
   const K = s.x.length, L = s.h.length, wide = W >= 540, left = wide ? Math.min(210, 56 + 40 * L) : 54;
   const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 27;
@@ -117,7 +104,6 @@ function places(W, s) {
 const span = (values, from, to) => scale(Math.min(0, ...values), Math.max(0, ...values) || 1, to, from);
 
 // Stems with their names, and over each a handle that pulls it up and down.
-
 function series(ui, svg, role, values, { X, top, width, title }) {
   const Y = span(values, top + 18, top + (values.some((v) => v < 0) ? 46 : 68)), g = layer(svg, `et-${role}`);
   stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]` });
@@ -133,7 +119,6 @@ function series(ui, svg, role, values, { X, top, width, title }) {
 }
 
 // An echo: a chip as strong as its value. It comes from h, lies in its row, and can walk back to its cause.
-
 function chip(s, p, k, j, most) {
   const here = s.paired && k + j === s.n, m = here ? (s.shift ? 1 : s.walk) : 0;
   const away = k >= s.laid, from = [p.cx(k + j), p.ry(k)], to = [p.cx(k), p.strip + 12];
@@ -173,7 +158,6 @@ function outputs(svg, s, p) {
 }
 
 // The question stands where the sum will stand, so that nothing jumps.
-
 function answers(ui, parent) {
   const box = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
   el(box, "span", { text: "Your answer" });
@@ -193,14 +177,12 @@ function answers(ui, parent) {
 }
 
 // A control that is there only in some states.
-
 const when = (test, control) => (ui, row) => {
   const sync = control(ui, row), box = row.lastElementChild;
   return () => { sync(); put(box, { hidden: test(look(ui.get)) ? null : "" }); };
 };
 
 // A press on a column of the table chooses it.
-
 function pick(ui, svg, where) {
   svg.addEventListener("click", (e) => {
     const p = where(), at = point(svg, e);
@@ -235,7 +217,6 @@ function render(context) {
   let p;
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1;
     const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });

@@ -110,8 +110,8 @@ class HouseMemory(Interactive):
 
     def _share(self, k: int | None, young: float, old: float) -> float:
         """Degrees that hour k adds now, as far as its age is between the two; None: before hour 0."""
-        start, end = (self.t - k - 1, self.t - k) if k is not None else (self.t, float("inf"))
-        start, end = max(start, young), min(end, old)
+        youngest, oldest = (self.t - k - 1, self.t - k) if k is not None else (self.t, float("inf"))
+        start, end = max(youngest, young), min(oldest, old)
         value = self._hours()[k or 0]
         return value * (exp(-self._rate * start) - exp(-self._rate * end)) if end > start else 0.0
 

@@ -2,27 +2,19 @@
 import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, show, slider, toggle } from "./stage.js";
 
 const TRAITS = ["stones", "strength", "rate", "tyre", "view", "t", "predict", "guess"];
-
 const SLOT = 0.5, SLOTS = 8, END = 6, RIM = 5, FLAT = 6, LATER = 1, STEP = 0.05, TINY = 1e-9, MOST = 4;
-
 const KINDS = { sound: "The tyre is sound.", rim: `The rim stops the tyre at ${RIM} mm.`, leaks: "The tyre loses its air." };
-
 const ASKED = { sum: "Will the ride be the sum of the dents that the stones leave one by one?",
   later: `The same stones come ${LATER} s later. Will the ride be the same, ${LATER} s later?` };
-
 const WHY = { sound: "", rim: " A dent stopped by the rim lacks what the rim took.",
   leaks: " With less air the tyre comes back more slowly." };
-
 const PLACES = Array.from({ length: SLOTS }, (_, k) => k);
-
 const TIMES = Array.from({ length: Math.round(END / STEP) + 1 }, (_, i) => i * STEP);
 
 // Share of a dent that is left from time a to time b.
-
 const keep = (s, a, b) => Math.exp(-s.rate * (b - a - (s.tyre === "leaks" ? (b * b - a * a) / (2 * FLAT) : 0)));
 
 // Dent at time t: it jumps at each stone, and shrinks in between.
-
 function dent(s, stones, t, delay = 0) {
   let y = 0, last = 0;
   for (let k = 0; k < SLOTS && k * SLOT + delay <= t + TINY; k++) {
@@ -74,14 +66,12 @@ function line(s) {
 }
 
 // Times up to t with a place just before and just after each stone, so that a jump stands upright.
-
 function moments(s) {
   const jumps = PLACES.flatMap((k) => [k * SLOT + s.delay - 1e-7, k * SLOT + s.delay]);
   return [...TIMES, ...jumps, s.t].filter((t) => t >= 0 && t <= s.t + TINY).sort((a, b) => a - b);
 }
 
 // Wheels, frame and the dent under the front wheel; its axle sinks by the dent.
-
 function bicycle(g, s, x, ground, size, mm) {
   const R = 25 * size, base = 62 * size, sink = clamp(mm * 2.4 * size, 0, R * 0.8);
   const half = Math.sqrt(R * R - (R - sink) ** 2), front = [x, ground - R + sink], rear = [x - base, ground - R];
@@ -105,7 +95,6 @@ function bicycle(g, s, x, ground, size, mm) {
 }
 
 // One handle for each place on the road: up is a larger stone.
-
 function handles(ui, svg) {
   return PLACES.map((k) => {
     const node = el(layer(svg, "tr-handles"), "rect", { class: "tr-handle" });
@@ -147,7 +136,6 @@ function plot(svg, s, box, ui) {
 }
 
 // The question stands where the sums will stand, so that nothing jumps.
-
 function answers(ui, parent) {
   const box = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
   el(box, "span", { text: "Your answer" });
@@ -163,7 +151,6 @@ function answers(ui, parent) {
 }
 
 // Rides in real time, so that a second on the road is a second; a second press stops it.
-
 function rider(ui) {
   let stop = null, begin = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -203,7 +190,6 @@ function render(context) {
     at: (e) => X.invert(point(svg, e).x), text: (t) => `${num(t)} s` }, ui.life);
   const foot = el(ui.stage, "div", { class: "tr-foot" }), ask = answers(ui, foot), text = el(foot, "p", { class: "tr-line" });
   ui.start(() => {
-    const s = look(ui.get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1;
     const s = look(ui.get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     const W = ui.width() / em, size = W > 560 ? 1.3 : 0.7, left = 87 * size + 4, ground = 66 * size + 12, H = ground + 248;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
