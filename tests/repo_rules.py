@@ -38,6 +38,7 @@ INTERNAL = {
     "nn.taps",
     "nn.tiles",
     "widgets.base",
+    "widgets.shapes",
     "widgets.traits",
     *(f"engines.{m}" for m in ENGINE_PARTS),
 }
