@@ -83,7 +83,8 @@ def _engine(job: Job, h: Array, code: str, method: str) -> tuple[str, Factors | 
         return job.engine, None
     kernel = h if job.stack is None else np.take(h, 0, job.stack)
     try:
-        calm(kernel)
+        with np.errstate(all="ignore"):
+            calm(kernel)
     except WildError:
         return job.engine if auto else method, None
     pairs = factors(kernel)
