@@ -9,8 +9,19 @@ import scipy.signal
 import convlib
 from convlib.engines import gemm, guard, planner
 from convlib.engines.boxes import piece
+from convlib.engines.spectral import Transform
 
-LINES = [(300, 20), (1000, 31), (10_000, 100), (9000, 1500), (5000, 4999), (1, 900), (300, 300), (33, 1)]
+LINES = [
+    (300, 20),
+    (1000, 31),
+    (10_000, 100),
+    (9000, 1500),
+    (5000, 4999),
+    (1, 900),
+    (300, 300),
+    (33, 1),
+    (20_000, 2_000),
+]
 PLANES = [
     ((60, 70), (3, 3)), ((300, 290), (9, 12)), ((140, 500), (31, 5)), ((700, 3), (4, 90)), ((8, 9), (20, 25)),
     ((200, 64), (1, 17)), ((64, 200), (17, 1)),
@@ -392,3 +403,53 @@ class TestNotFinite:
         for wild in (np.nan, np.inf, -np.inf, 1e200, complex(0, np.nan), complex(0, 1e200)):
             with pytest.raises(guard.WildError):
                 guard.calm(np.array([1.0, wild]))
+
+    @pytest.mark.parametrize("size", [guard.ALONE, guard.ALONE + 1, 3 * guard.ALONE, 3 * guard.ALONE + 7])
+    def test_a_long_piece_is_looked_at_everywhere(self, size):
+        """Beyond a length the squares are added row by row; the rest comes first."""
+        piece = np.full(size, 1e70)
+        guard.calm(piece)
+        for place in (0, size % guard.ALONE, size // 2, size - 1):
+            for wild in (np.nan, -np.inf, 1e160):
+                bad = piece.copy()
+                bad[place] = wild
+                with pytest.raises(guard.WildError), np.errstate(all="ignore"):
+                    guard.calm(bad)
+
+
+class TestTransform:
+    """The long transform in two steps: what it computes, and when it is taken."""
+
+    @pytest.mark.parametrize("code", "fdFD")
+    @pytest.mark.parametrize("n", [2**14, 20_000, 3**9 * 2, 5**6 * 3])
+    def test_a_product_of_spectra_is_the_circular_convolution(self, n, code):
+        rng = np.random.default_rng(n)
+        x, h = (rng.standard_normal(m).astype(code) for m in (n, n // 3))
+        if code in "FD":
+            x, h = x + x[::-1] * np.array(1j, code), h * np.array(1 - 2j, code)
+        transform = Transform((n,), h, together=1)
+        assert transform.turns is not None
+        y = transform.back(transform.there(x) * transform.there(h), [slice(3, n - 5)])
+        wanted = np.fft.ifft(np.fft.fft(x) * np.fft.fft(h, n))[3 : n - 5]
+        bound = np.log2(n) * np.finfo(code).eps * np.linalg.norm(x) * np.linalg.norm(h)
+        assert y.dtype == x.dtype and np.abs(y - (wanted if code in "FD" else wanted.real)).max() < bound
+
+    def test_several_blocks_at_once(self):
+        x = np.random.default_rng(1).standard_normal((3, 2**14))
+        transform = Transform((2**14,), x[0], together=3)
+        assert transform.turns is not None
+        np.testing.assert_allclose(transform.back(transform.there(x), [slice(None)]), x, atol=1e-14)
+
+    def test_the_spectrum_is_there_in_columns(self):
+        """Entry (k1, k2) of the matrix is the number of the frequency k1 + n1·k2."""
+        x = np.random.default_rng(2).standard_normal(2**14)
+        spectrum = Transform((2**14,), x, together=1).there(x)
+        assert spectrum.shape == (65, 128)
+        np.testing.assert_allclose(spectrum, np.fft.fft(x).reshape(128, 128).T[:65], atol=1e-11)
+
+    @pytest.mark.parametrize(
+        "block, code, together",
+        [((2**14 - 1,), "d", 1), ((2**14,), "d", 4), ((2**14,), "g", 1), ((2**14,), "G", 1), ((2**14, 2), "d", 1)],
+    )
+    def test_where_one_step_is_better(self, block, code, together):
+        assert Transform(block, np.ones((2,) * len(block), code), together).turns is None
