@@ -19,6 +19,7 @@ import numpy as np
 import scipy.fft
 
 from convlib.engines.gemm import PRODUCT
+from convlib.engines.spectral import AT_ONCE, Transform
 
 OUT = Path(__file__).resolve().parents[1] / "convlib/engines/rates.json"
 
@@ -47,9 +48,13 @@ def per_output(code: str, k: int) -> float:
 
 def there_and_back(code: str, size: int) -> float:
     """Seconds per number and doubling of one transform and its inverse."""
-    x = noise(code, max(1, 2**16 // size), size)
-    there, back = (scipy.fft.fft, scipy.fft.ifft) if code in "FDG" else (scipy.fft.rfft, scipy.fft.irfft)
-    return seconds(lambda: back(there(x), size, overwrite_x=True)) / (x.size * np.log2(size))
+    x, whole = noise(code, max(1, AT_ONCE // size), size), [slice(None)]
+
+    def call() -> None:
+        transform = Transform((size,), x[0], len(x))
+        transform.back(transform.there(x), whole)
+
+    return seconds(call) / (x.size * np.log2(size))
 
 
 def gather(code: str) -> float:
