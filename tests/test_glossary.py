@@ -81,10 +81,8 @@ SOUND = {"page": "1-a/1-b", "zh-Hans": "卷积", "zh-Hant": "卷積", "de": "Fal
 
 def test_a_line_is_added_to_each_definition():
     said = complete(PAGE_OF_TWO, {"convolution": SOUND | {"zh-Hans": "—"}})
-    added = (
-        '\n\n  {doc}`I-1 <../1-a/1-b>` · <span lang="zh-Hant">繁體 卷積</span> · <span lang="de">Deutsch Faltung</span>'
-    )
-    assert said == PAGE_OF_TWO.replace("A sum.", f"A sum.{added}")
+    names = '<span lang="zh-Hant">繁體 卷積</span> · <span lang="de">Deutsch Faltung</span>'
+    assert said == PAGE_OF_TWO.replace("A sum.", f"A sum.\n\n  See {{doc}}`I-1 <../1-a/1-b>` · {names}")
 
 
 def test_a_sound_line_passes():

@@ -31,8 +31,8 @@ def term(entry: str) -> str:
 
 
 def line(names: dict[str, str]) -> str:
-    """`I-1 · 简体 卷积 · 繁體 卷積 · Deutsch Faltung`, each part marked with its language; unsettled ones left out."""
-    parts = [f"{{doc}}`{chapter(names['page'])} <../{names['page']}>`"]
+    """`See I-1 · 简体 卷积 · 繁體 卷積 · Deutsch Faltung`, each marked with its language, unsettled ones left out."""
+    parts = [f"See {{doc}}`{chapter(names['page'])} <../{names['page']}>`"]
     for code, language in LANGUAGES.items():
         if names[code] != "—":
             parts.append(f'<span lang="{code}">{language} {names[code]}</span>')
