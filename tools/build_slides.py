@@ -27,11 +27,7 @@ VENDOR = {  # what the decks load, below slides/vendor: folder -> files
     ],
     "katex": [f"{KATEX}/katex.min.css"],
     "katex/fonts": [f"{KATEX}/fonts/*.woff2"],
-    "fonts": [
-        f"{FONTS}*/LICENSE",
-        f"{FONTS}*/files/*-latin-wght-*.woff2",
-        f"{FONTS}sans-3/files/*-greek-wght-normal.woff2",
-    ],
+    "fonts": [f"{FONTS}*/LICENSE", f"{FONTS}*/files/*-latin-wght-*", f"{FONTS}*/files/*-greek-wght-n*"],
 }
 
 
@@ -41,7 +37,7 @@ def inputs_hash(notebook: Path) -> str:
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.suffix != ".pyc"]
     files += [notebook, ROOT / "requirements.txt", ROOT / "package-lock.json"]
     files += ROOT.glob(f"chapters/*/{notebook.stem[2:]}.ipynb")  # a deck may run its chapter's cells
-    files += [ROOT / "tools" / name for name in ("deck.py", "deck_maths.py", "katex.mjs")]
+    files += [ROOT / "tools" / name for name in ("deck.py", "deck_maths.py", "languages.py", "katex.mjs")]
     content = (f.read_bytes() for f in sorted(files) if f.is_file())
     return sha256(b"".join(sha256(c).digest() for c in content)).hexdigest()
 
