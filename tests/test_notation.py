@@ -12,7 +12,7 @@ NOTATION = ROOT / "chapters/appendix/notation.md"
 PAGES = [f for f in sorted((ROOT / "chapters").rglob("*")) if f.suffix in (".ipynb", ".md", ".yml") and f != NOTATION]
 # What school writes too, and what only says how a formula is laid out.
 SCHOOL = r"""sum int sqrt frac tfrac dfrac pi infty approx propto in sin cos tan exp log ln max min lim le ge ne neq
-lt gt cdot times pm to dots ldots cdots circ quad qquad square"""
+lt gt cdot times pm bmod to longrightarrow Rightarrow Longrightarrow dots ldots cdots circ quad qquad square"""
 LAYOUT = r"""left right big Big bigl bigr Bigl Bigr bigg biggl biggr Biggl Biggr displaystyle textstyle limits nolimits
 substack phantom mathrel mathop mathbin mathsf underbrace overbrace underset overset xrightarrow boxed hspace"""
 FREE = {f"\\{name}" for name in (SCHOOL + " " + LAYOUT).split()}

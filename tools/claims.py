@@ -49,10 +49,10 @@ def chapter(page: str) -> str:
 
 
 def link(evidence: str) -> str:
-    """A cell by the address of its place on the site; a test by its name."""
+    """A cell by the address of its place on the site; a test by its name, which may break at each of its words."""
     found = re.fullmatch(r"chapters/(.+)\.ipynb#(.+)", evidence)
     if not found:
-        return f"`{evidence}`"
+        return f"<code>{re.sub('_|/|::', lambda mark: mark[0].replace('_', '&#95;') + '<wbr>', evidence)}</code>"
     return f'<a href="../{found[1]}.html#cell-{found[2]}">{chapter(found[1])}, <code>{found[2]}</code></a>'
 
 
