@@ -33,9 +33,10 @@ $(READY): requirements.txt tools/find-python
 book: $(READY)  ## build the book into _build/html, and a zip of it that works from disk
 	@$(PY) tools/build_book.py
 
-slides: $(READY)  ## build the slide decks alone into _build/html/slides
+slides: $(READY)  ## build the slide decks alone into _build/html/slides, each also as PDF
 	@$(PY) tools/vendor.py
 	@$(PY) tools/build_slides.py
+	@$(PY) tools/slides_pdf.py
 
 serve: book  ## build, serve on localhost, rebuild on change
 	@$(PY) tools/serve.py

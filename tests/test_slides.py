@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from browser import chromium, record, serve
 from deck import facts, render
+from slides_pdf import open_printable, print_decks, to_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / "_build/html/slides"
@@ -187,14 +188,15 @@ def test_focus_in_an_interactive_traps_nobody(deck, page, address):
 
 
 @pytest.mark.parametrize("deck", DECKS)
-def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address, tmp_path):
-    open_deck(page, f"{address}/{deck}.html?print-pdf")
-    page.wait_for_selector(".pdf-page")
+def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address):
+    open_printable(page, f"{address}/{deck}.html")
     total = facts(ROOT / f"slides/{deck}.ipynb")["slides"]
     assert page.locator(".pdf-page").count() == total
     assert ask(page, "overflows", 0) == []
-    pdf = page.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == total
+    drawn = page.locator(".fs .fs-stage").evaluate_all("(all) => all.map((s) => s.getBoundingClientRect().height)")
+    assert drawn and min(drawn) > 50, "an interactive is not drawn"
+    pdf = to_pdf(page, total)  # refuses another number of pages
+    assert set(re.findall(rb"/MediaBox \[([^\]]*)\]", pdf)) == {b"0 0 960 540"}, "a page is not 1280 by 720 px"
     assert complaints(page, address) == []
 
 
@@ -233,8 +235,13 @@ def test_dark_follows_the_machine_and_a_key(browser, address):
 
 def test_index_lists_every_deck(page, address):
     page.goto(f"{address}/index.html")
-    links = page.locator("td:first-child a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    links = page.locator("td:nth-child(2) a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
     assert links == [f"{deck}.html" for deck in DECKS]
+    for link in page.locator("td a").evaluate_all("(all) => all.map((a) => a.getAttribute('href').split('?')[0])"):
+        assert (BUILT / link).exists(), f"{link} leads nowhere"
+    assert page.locator("td:first-child a").count() == len(DECKS), "a chapter is not linked"
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert complaints(page, address) == []
     assert violations(page) == []
 
@@ -318,6 +325,32 @@ def test_must_fail_an_image_from_elsewhere(page, tmp_path):
 def test_must_fail_at_build_time(body, code, said, tmp_path):
     with pytest.raises(ValueError, match=said):
         render(deck_file(tmp_path, body, NOTES, code), "0")
+
+
+def test_must_fail_a_pdf_with_another_number_of_pages(page, tmp_path):
+    notebook = deck_file(tmp_path, "Words.")
+    visit(page, tmp_path, "Words.")
+    open_printable(page, notebook.with_suffix(".html").as_uri())
+    assert to_pdf(page, 1).startswith(b"%PDF")
+    with pytest.raises(SystemExit, match="2 slides on 1 pages"):
+        to_pdf(page, 2)
+
+
+def test_a_pdf_is_printed_once_and_goes_with_the_deck_that_it_shows(browser, tmp_path, monkeypatch, capsys):
+    out, notebook = tmp_path / "out", deck_file(tmp_path, "First words.")
+    monkeypatch.setattr(build_slides, "SLIDES", tmp_path)
+    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(out)])
+    index, pdf = out / "slides/index.html", out / f"slides/{notebook.stem}.pdf"
+    build_slides.main()
+    assert f'href="{pdf.name}"' not in index.read_text() and "print-pdf" in index.read_text()
+    for printed in (True, False):
+        print_decks(browser, out / "slides", [notebook])
+        assert (pdf.name in capsys.readouterr().out) == printed
+    build_slides.main()
+    assert pdf.exists() and f'href="{pdf.name}"' in index.read_text()
+    deck_file(tmp_path, "Other words.")
+    build_slides.main()
+    assert not pdf.exists() and f'href="{pdf.name}"' not in index.read_text()
 
 
 def test_only_what_changed_is_built_again(tmp_path, monkeypatch, capsys):

@@ -14,6 +14,7 @@ from vendor import palette_css
 ROOT = Path(__file__).resolve().parents[1]
 SLIDES = ROOT / "slides"
 REVEAL, KATEX = "node_modules/reveal.js/dist", "node_modules/katex/dist"
+FONTS = "node_modules/@fontsource-variable/source-"
 VENDOR = {  # what the decks load, below slides/vendor: folder -> files
     "": [
         f"{REVEAL}/reveal.js",
@@ -26,6 +27,7 @@ VENDOR = {  # what the decks load, below slides/vendor: folder -> files
     ],
     "katex": [f"{KATEX}/katex.min.css"],
     "katex/fonts": [f"{KATEX}/fonts/*.woff2"],
+    "fonts": [f"{FONTS}*/LICENSE", f"{FONTS}*/files/*-latin-wght-*", f"{FONTS}*/files/*-greek-wght-n*"],
 }
 
 
@@ -35,7 +37,7 @@ def inputs_hash(notebook: Path) -> str:
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.suffix != ".pyc"]
     files += [notebook, ROOT / "requirements.txt", ROOT / "package-lock.json"]
     files += ROOT.glob(f"chapters/*/{notebook.stem[2:]}.ipynb")  # a deck may run its chapter's cells
-    files += [ROOT / "tools" / name for name in ("deck.py", "deck_maths.py", "katex.mjs")]
+    files += [ROOT / "tools" / name for name in ("deck.py", "deck_maths.py", "languages.py", "katex.mjs")]
     content = (f.read_bytes() for f in sorted(files) if f.is_file())
     return sha256(b"".join(sha256(c).digest() for c in content)).hexdigest()
 
@@ -56,13 +58,14 @@ def copy_vendor(vendor: Path) -> None:
 def chapter_page(deck: str, site: Path) -> str | None:
     """Address of the chapter that deck 1-2-some-name belongs to, when the site holds it."""
     part, number = deck.split("-")[:2]
-    found = next(ROOT.glob(f"chapters/{part}-*/{number}-*.*"), None)
+    found = next(ROOT.glob(f"chapters/{part}-*/{number}-*.ipynb"), None)
     page = found and found.relative_to(ROOT).with_suffix(".html")
     return f"../{page.as_posix()}" if page and (site / page).exists() else None
 
 
 def write_index(folder: Path, decks: list[Path]) -> None:
-    rows = [facts(deck) | {"chapter": chapter_page(deck.stem, folder.parent)} for deck in decks]
+    links = [(chapter_page(deck.stem, folder.parent), (folder / f"{deck.stem}.pdf").exists()) for deck in decks]
+    rows = [facts(deck) | {"chapter": page, "pdf": pdf} for deck, (page, pdf) in zip(decks, links, strict=True)]
     templates = Environment(loader=FileSystemLoader(ROOT / "slides/template"), autoescape=True)
     page = templates.get_template("decks.html.j2").render(decks=rows)
     (folder / "index.html").write_text(page, "utf-8")
@@ -74,14 +77,15 @@ def main() -> None:
     out = parser.parse_args().out / "slides"
     copy_vendor(out / "vendor")
     decks = sorted(SLIDES.glob("*.ipynb"))
-    for page in out.glob("*.html"):  # of a deck that is gone
+    for page in (*out.glob("*.html"), *out.glob("*.pdf")):  # of a deck that is gone
         if page.stem not in {deck.stem for deck in decks}:
             page.unlink()
     for notebook in decks:
         target, inputs = out / f"{notebook.stem}.html", inputs_hash(notebook)
         if target.exists() and inputs in target.read_text("utf-8")[:1000]:
             continue
-        target.unlink(missing_ok=True)
+        for old in (target, target.with_suffix(".pdf")):
+            old.unlink(missing_ok=True)
         print(f"      {notebook.name}", flush=True)
         try:
             target.write_text(render(notebook, inputs), "utf-8")

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from languages import mark_html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from node import node_path
 
@@ -17,7 +18,7 @@ class DeckMarkdown(IPythonRenderer):
         self.found: list[tuple[str, bool]] = []
 
     def html(self, source: str) -> str:
-        return MarkdownWithMath(renderer=self).render(source)
+        return mark_html(MarkdownWithMath(renderer=self).render(source))
 
     def token(self, tex: str, display: bool) -> str:
         self.found.append((tex, display))

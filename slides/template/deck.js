@@ -17,9 +17,12 @@ addEventListener("keydown", (event) => {
   if (focusedView() && ["PageUp", "PageDown"].includes(event.key)) document.activeElement.blur();
 }, true);
 
-function startDeck() {
+// Nothing is measured before the letters have their final width.
+async function startDeck() {
+  const fonts = ["1em 'Source Sans 3'", "italic 1em 'Source Sans 3'", "1em 'Source Code Pro'"];
+  await Promise.allSettled(fonts.map((font) => document.fonts.load(font)));
   Reveal.initialize({
-    width: 1280, height: 720, margin: 0.03, center: false, transition: "none", backgroundTransition: "none",
+    width: 1280, height: 720, margin: printing ? 0 : 0.03, center: false, transition: "none", backgroundTransition: "none",
     hash: true, slideNumber: "c/t", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1,
     keyboardCondition: isForDeck, plugins: [RevealNotes],
   });
