@@ -1,7 +1,9 @@
 """The exercise checkers: what they accept, and what they say about plausible slips."""
 
+import ast
 from fractions import Fraction
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +56,7 @@ class TestAnswers:
     def test_slips_are_named(self, exercise_id, seed, counted):
         answers = WRONG[exercise_id](exercise(exercise_id, seed))
         assert len(answers) >= 5
+        assert len({check(exercise_id, answer, seed).message for answer, _ in answers}) >= 5
         for answer, words in answers:
             verdict = check(exercise_id, answer, seed)
             assert not verdict, answer
@@ -138,9 +141,20 @@ class TestBadInput:
         with pytest.raises(ValueError, match=r"I-1\.3: .* rows of unequal length"):
             check("I-1.3", [[1, 2], [3]])
 
-    def test_text_is_not_run(self):
-        with pytest.raises(TypeError, match="text"):
-            check("I-1.1", "__import__('os').abort()")
+    @pytest.mark.parametrize("exercise_id", IDS)
+    def test_text_is_not_run(self, exercise_id):
+        for text in ("__import__('os').abort()", b"1", ["1", "2"], np.array(["abort()"])):
+            with pytest.raises(TypeError, match="real numbers"):
+                check(exercise_id, text)
+
+    def test_no_checker_can_run_a_text(self):
+        """Neither by name nor through numpy's reader of expressions."""
+        names = set()
+        for chapter in (*CHAPTERS, "judging", "__init__"):
+            tree = ast.parse(Path(checks.__file__).with_name(f"{chapter}.py").read_text("utf-8"))
+            names |= {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree)}
+        assert "check" in names
+        assert not names & {"eval", "exec", "compile", "getattr", "literal_eval", "loads", "system", "__import__"}
 
     @pytest.mark.parametrize("exercise_id", IDS)
     @pytest.mark.parametrize("answer", [[], [[]], 0, np.zeros((2, 2, 2)), np.zeros((3, 0))])
