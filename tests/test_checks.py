@@ -153,7 +153,7 @@ class TestBadInput:
         for chapter in (*CHAPTERS, "judging", "__init__"):
             tree = ast.parse(Path(checks.__file__).with_name(f"{chapter}.py").read_text("utf-8"))
             names |= {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree)}
-        assert "check" in names
+        assert "asarray" in names
         assert not names & {"eval", "exec", "compile", "getattr", "literal_eval", "loads", "system", "__import__"}
 
     @pytest.mark.parametrize("exercise_id", IDS)
