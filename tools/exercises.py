@@ -30,6 +30,10 @@ def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+def title_of(nb: NotebookNode) -> str:
+    return next(line for line in nb.cells[0].source.splitlines() if line.startswith("# "))[2:]
+
+
 def is_solution(cell: NotebookNode) -> bool:
     return "solution" in cell.metadata.get("tags", [])
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Any
 
+import numpy as np
 from exercises import is_solution
 from nbformat import NotebookNode
 
@@ -72,3 +73,10 @@ def run(code: str, seed: int) -> tuple[Any, str]:
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "<solution>", "exec"), {"check": recorded, "exercise": numbers})
     return given[-1], printed.getvalue()
+
+
+def literal(value: Any) -> str:
+    """Numbers as a reader would type them; rounding is forgiven by the checkers."""
+    array = np.asarray(value)
+    rounded = array.astype(float).round(6) + 0.0
+    return str((rounded.astype(int) if (rounded == rounded.round()).all() else rounded).tolist())
