@@ -12,7 +12,10 @@ SEEDS = (0, 1, 2, 3)
 
 
 def deck_of(chapter: Path) -> Path:
-    return next(ROOT.glob(f"slides/{chapter.parent.name[0]}-{chapter.name[0]}-*.ipynb"))
+    pattern = f"slides/{chapter.parent.name[0]}-{chapter.name[0]}-*.ipynb"
+    if not (found := sorted(ROOT.glob(pattern))):
+        raise SystemExit(f"make handout: {chapter.name} has no deck {pattern}, so there are no notes")
+    return found[0]
 
 
 def expected(nb: NotebookNode, seeds: tuple[int, ...] = SEEDS) -> dict[str, list[str]]:

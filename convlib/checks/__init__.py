@@ -62,7 +62,7 @@ def exercise(exercise_id: str, seed: int = 0) -> Params:
     exercise_id : str
         The exercise's name on the page, such as ``"I-1.2"``.
     seed : int
-        0 gives the numbers printed on the page, every other seed another variant.
+        0 gives the numbers printed on the page, every other seed, however large, another variant.
 
     Returns
     -------
