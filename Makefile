@@ -13,12 +13,12 @@ PEERS := _build/peers
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
-export REPO REPO_BRANCH
+export REPO REPO_BRANCH SEED
 
-.PHONY: help book test slides serve peers atlas bench seeds strip execute lock clean
+.PHONY: help book test slides handout assignment serve peers atlas bench seeds strip execute lock clean
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 $(READY): requirements.txt tools/find-python
 	@python=$$(sh tools/find-python); \
@@ -38,6 +38,12 @@ slides: $(READY)  ## build the slide decks alone into _build/html/slides, each a
 	@$(PY) tools/build_slides.py
 	@$(PY) tools/slides_pdf.py
 
+handout: $(READY)  ## the students' and the instructors' notebooks, zipped into _build/editions
+	@$(PY) tools/handout.py
+
+assignment: $(READY)  ## graded sets for nbgrader (SEED=a long secret; CHAPTERS="1-1 3-2" and OUT=folder if you like)
+	@$(PY) tools/assignment.py $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
+
 serve: book  ## build, serve on localhost, rebuild on change
 	@$(PY) tools/serve.py
 
@@ -50,7 +56,7 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) tools/build_book.py --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; run every notebook in Binder's environment
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; grade with nbgrader; run every notebook in Binder's environment
 	@$(PY) tools/peers.py
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas

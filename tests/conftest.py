@@ -15,7 +15,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "too
 settings.register_profile("course", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("course")
 
-ORDER = ("notebooks", "cells", "pages", "interactives", "states", "decks", "slides")
+ORDER = ("notebooks", "cells", "solutions", "answers", "options", "pages", "interactives", "states", "decks", "slides")
 
 
 @pytest.fixture

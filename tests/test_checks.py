@@ -1,6 +1,9 @@
 """The exercise checkers: what they accept, and what they say about plausible slips."""
 
+import ast
+from fractions import Fraction
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +19,22 @@ RIGHT = {name: answers for bank in BANKS for name, answers in bank.RIGHT.items()
 WRONG = {name: answers for bank in BANKS for name, answers in bank.WRONG.items()}
 
 
+def forms(answer):
+    """One answer as people may write it down."""
+    array = np.asarray(answer)
+    exact = array.astype(float)
+    yield from (array, array.tolist(), exact, exact.astype(np.float32), exact + 0j)
+    yield exact * (1 + 1e-9) + 1e-9
+    yield np.asfortranarray(array)
+    if array.ndim == 1:
+        yield from (tuple(array.tolist()), array[None, :], array[:, None], [[value] for value in array.tolist()])
+    if array.size == 1:
+        value = array.ravel()[0]
+        yield from (value, [value], [[value]], (float(value),), np.array(value))
+    if array.ndim == 1 and (array == exact.round()).all():
+        yield [Fraction(int(value)) for value in array]
+
+
 def test_every_exercise_has_a_bank_of_answers():
     assert set(RIGHT) == set(WRONG) == set(IDS)
 
@@ -23,24 +42,41 @@ def test_every_exercise_has_a_bank_of_answers():
 class TestAnswers:
     @pytest.mark.parametrize("seed", SEEDS)
     @pytest.mark.parametrize("exercise_id", IDS)
-    def test_right_answers_are_accepted(self, exercise_id, seed):
+    def test_right_answers_are_accepted(self, exercise_id, seed, counted):
         answers = RIGHT[exercise_id](exercise(exercise_id, seed))
         assert len(answers) >= 2
         for answer in answers:
             verdict = check(exercise_id, answer, seed)
             assert verdict, verdict.message
             assert repr(verdict) == f"{exercise_id}: right."
+        counted(answers=len(answers))
 
     @pytest.mark.parametrize("seed", SEEDS)
     @pytest.mark.parametrize("exercise_id", IDS)
-    def test_slips_are_named(self, exercise_id, seed):
+    def test_slips_are_named(self, exercise_id, seed, counted):
         answers = WRONG[exercise_id](exercise(exercise_id, seed))
         assert len(answers) >= 5
+        assert len({check(exercise_id, answer, seed).message for answer, _ in answers}) >= 5
         for answer, words in answers:
             verdict = check(exercise_id, answer, seed)
             assert not verdict, answer
             assert words in verdict.message
             assert verdict.message.startswith(f"{exercise_id}: ")
+        counted(answers=len(answers))
+
+    @pytest.mark.parametrize("exercise_id", IDS)
+    def test_the_form_of_a_right_answer_does_not_matter(self, exercise_id):
+        for seed in SEEDS[:2]:
+            for form in forms(RIGHT[exercise_id](exercise(exercise_id, seed))[0]):
+                assert (verdict := check(exercise_id, form, seed)), (verdict.message, form)
+
+    @pytest.mark.parametrize("exercise_id", IDS)
+    def test_rows_and_columns_of_a_matrix_do(self, exercise_id):
+        """A matrix counts as it stands: not transposed, not as one long list."""
+        right = np.asarray(RIGHT[exercise_id](exercise(exercise_id))[0])
+        if right.ndim == 2 and min(right.shape) > 1:
+            assert not check(exercise_id, right.ravel())
+            assert not check(exercise_id, right.T) or np.array_equal(right, right.T)
 
     @pytest.mark.parametrize("exercise_id", IDS)
     def test_answer_of_another_seed_is_wrong(self, exercise_id):
@@ -105,9 +141,20 @@ class TestBadInput:
         with pytest.raises(ValueError, match=r"I-1\.3: .* rows of unequal length"):
             check("I-1.3", [[1, 2], [3]])
 
-    def test_text_is_not_run(self):
-        with pytest.raises(TypeError, match="text"):
-            check("I-1.1", "__import__('os').abort()")
+    @pytest.mark.parametrize("exercise_id", IDS)
+    def test_text_is_not_run(self, exercise_id):
+        for text in ("__import__('os').abort()", b"1", ["1", "2"], np.array(["abort()"])):
+            with pytest.raises(TypeError, match="real numbers"):
+                check(exercise_id, text)
+
+    def test_no_checker_can_run_a_text(self):
+        """Neither by name nor through numpy's reader of expressions."""
+        names = set()
+        for chapter in (*CHAPTERS, "judging", "__init__"):
+            tree = ast.parse(Path(checks.__file__).with_name(f"{chapter}.py").read_text("utf-8"))
+            names |= {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree)}
+        assert "asarray" in names
+        assert not names & {"eval", "exec", "compile", "getattr", "literal_eval", "loads", "system", "__import__"}
 
     @pytest.mark.parametrize("exercise_id", IDS)
     @pytest.mark.parametrize("answer", [[], [[]], 0, np.zeros((2, 2, 2)), np.zeros((3, 0))])

@@ -13,6 +13,7 @@ ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 # nbval leaves a cell unchecked that carries one of these.
 UNCHECKED = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)", re.MULTILINE)
 UNCHECKED_TAG = re.compile(r"nbval-|raises-exception|skip-execution")
+GIVES_ANSWER = re.compile(r'\bcheck\(\s*"[IVX]+-\d+\.\d+",(?!\s*None\b)')
 QUIET = re.compile(r";\s*(#.*)?$")
 NOT_ALWAYS_RUN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.Try)
 
@@ -50,6 +51,8 @@ def _cell_problems(n: int, cell: NotebookNode) -> Iterator[str]:
     tags = " ".join(cell.metadata.get("tags", []))
     if UNCHECKED.search(cell.source) or UNCHECKED_TAG.search(tags):
         yield "a marker or tag that takes the cell out of the comparison"
+    if GIVES_ANSWER.search(cell.source) and "solution" not in tags:
+        yield "hands an answer to an exercise's checker: tag it `solution`, so that students' copies leave it out"
     if QUIET.search((cell.source.rstrip().splitlines() or [""])[-1]):
         yield "trailing ';': nbval prints the value all the same; write `plt.show()` or `_ = …`"
     if not cell.outputs and _speaks(cell.source):

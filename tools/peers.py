@@ -1,4 +1,4 @@
-"""Compare with the real frameworks in environments of their own; run the notebooks in Binder's environment."""
+"""Compare with real frameworks in environments of their own; grade with nbgrader; run the notebooks as on Binder."""
 
 import os
 import subprocess
@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests/peers"
-FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name != "test_binder.py")
+APART = ("test_binder.py", "test_nbgrader.py")
+FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name not in APART)
 # Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
 ATLAS = {
     "frameworks": (TESTS / "requirements.txt", ("OpenCV", "PyTorch")),
@@ -44,6 +45,8 @@ def main() -> None:
     for name, (lock, libraries) in ATLAS.items():
         files = FRAMEWORKS if name == "frameworks" else [TESTS / "test_atlas.py"]
         codes[name] = pytest(environment(name, lock), "--confcutdir", TESTS, *files, ATLAS=",".join(libraries))
+    grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
+    codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
     failed = [name for name, code in codes.items() if code]
     if failed:

@@ -7,11 +7,12 @@ An answer is only ever compared as numbers, never run.
 
 from dataclasses import dataclass
 from importlib import import_module
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from convlib.checks.judging import Array, Draw, Exercises, Judge, Params, Slips, can_tell_apart
+from convlib.checks.judging import Array, Draw, Exercises, Judge, Params, Slips, can_tell_apart, same
 
 __all__ = ["Verdict", "check", "exercise"]
 
@@ -61,7 +62,7 @@ def exercise(exercise_id: str, seed: int = 0) -> Params:
     exercise_id : str
         The exercise's name on the page, such as ``"I-1.2"``.
     seed : int
-        0 gives the numbers printed on the page, every other seed another variant.
+        0 gives the numbers printed on the page, every other seed, however large, another variant.
 
     Returns
     -------
@@ -99,8 +100,8 @@ def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
     exercise_id : str
         The exercise's name on the page, such as ``"I-1.2"``.
     answer : array_like or None
-        Numbers as a list, a tuple or an array; rounding errors are forgiven. None means
-        "not answered yet".
+        Numbers as a list, a tuple or an array; rounding errors are forgiven, and so is a single row
+        or column in the place of a flat list. None means "not answered yet".
     seed : int
         The variant that was answered, as given to `exercise`.
 
@@ -118,11 +119,11 @@ def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
 
     Examples
     --------
-    >>> params = exercise("I-1.4")
-    >>> check("I-1.4", params["kernel"][::-1, ::-1])
-    I-1.4: right.
-    >>> check("I-1.4", params["kernel"])
+    >>> check("I-1.4", exercise("I-1.4")["kernel"])
     I-1.4: the kernel is unchanged, and convolve2d turns it once: turn it beforehand.
+    >>> check("II-3.1", "7 of 36")
+    Traceback (most recent call last):
+    TypeError: II-3.1: the answer must be a list or an array of real numbers, got the text '7 of 36'
     """
     params = exercise(exercise_id, seed)
     if answer is None:
@@ -149,6 +150,10 @@ def _numbers(exercise_id: str, answer: Any) -> Array:
         array = np.asarray(answer)
     except ValueError as error:
         raise ValueError(f"{exercise_id}: the answer must be {wanted}, got rows of unequal length") from error
+    if array.dtype.kind == "O" and all(isinstance(value, Real) for value in array.flat):
+        array = array.astype(float)  # such as fractions
+    if array.dtype.kind == "c" and same(array.imag + array.real, array.real):
+        array = array.real  # what an FFT leaves of real numbers
     if array.dtype.kind not in "iuf":
         got = f"{type(answer).__name__} of {array.dtype.name}"
         raise TypeError(f"{exercise_id}: the answer must be {wanted}, got {got}")

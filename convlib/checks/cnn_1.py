@@ -162,6 +162,7 @@ def _judge_move(p: Params, answer: Array) -> str | None:
         return f"a kernel has rows and columns, this answer has shape {answer.shape}"
     if not all(side % 2 for side in answer.shape):
         return f"shape {answer.shape} has no middle entry; use odd sides, such as (5, 5)"
+    answer = answer.round(6)  # what rounding leaves is no weight
     weights = answer[answer != 0]
     if weights.size != 1:
         count = "all weights are 0, so nothing comes out" if not weights.size else f"{weights.size} weights are not 0"

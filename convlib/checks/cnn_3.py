@@ -62,7 +62,7 @@ def _slips_kinds(p: Params) -> list[Slip]:
 def _judge_kinds(p: Params, answer: Array) -> str | None:
     if answer.size != 5:
         return f"expected five numbers, one for each kernel, got {answer.size}"
-    if not set(answer.ravel().tolist()) <= {SAME, NEGATIVE, OTHER}:
+    if not set(answer.ravel().round(6).tolist()) <= {SAME, NEGATIVE, OTHER}:
         return "each number is 0 (the same), 1 (the negative) or 2 (another picture)"
     return judge_array(answer.ravel(), _slips_kinds(p))
 

@@ -19,9 +19,21 @@ Slips: TypeAlias = Callable[[Params], list[Slip]]
 Exercises: TypeAlias = dict[str, tuple[Draw, Judge, Slips]]
 
 
+def lined_up(answer: Any, right: Any) -> Array:
+    """Give an answer the form of the right one where only the form differs.
+
+    Where a number or a flat list is asked for, a single row or a single column says the same. Rows
+    and columns of a matrix keep their meaning.
+    """
+    array: Array = np.asarray(answer)
+    shape = np.shape(right)
+    line = sum(side > 1 for side in array.shape) <= 1
+    return array.reshape(shape) if len(shape) < 2 and line and array.size == np.prod(shape) else array
+
+
 def same(a: Any, b: Any) -> bool:
-    """Whether two answers have one shape and, up to rounding, the same numbers."""
-    a, b = np.asarray(a), np.asarray(b)
+    """Whether answer `a` has the form of `b` and, up to rounding, the same numbers."""
+    a, b = lined_up(a, b), np.asarray(b)
     scale = float(np.max(np.abs(b), initial=1.0))
     return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-6 * scale)
 
@@ -49,6 +61,7 @@ def _count_right(answer: Array, right: Array) -> str:
 def judge_array(answer: Array, options: list[Slip]) -> str | None:
     """Compare whole arrays: a named slip, else the shape, else how many numbers are right."""
     right = np.asarray(options[0][0])
+    answer = lined_up(answer, right)
     if same(answer, right):
         return None
     if slip := named_slip(answer, options[1:]):

@@ -47,7 +47,7 @@ def wrong_2(p):
         (x.sum() * h, "starts at k"),
         (echoes(x, np.ones(3)), "scale h by x[k]"),
         (good + 1000 * np.eye(6, dtype=int)[2], "5 of 6 numbers are right; the first wrong one is at [2]"),
-        (good[:, None], "shape (6, 1), expected (6,)"),
+        ([np.roll([*(v * h), 0, 0, 0], k) for k, v in enumerate(x)], "shape (4, 6), expected (6,)"),
     ]
 
 

@@ -48,7 +48,7 @@ def wrong_2(p):
         (f.sum() * g, "the rows are not moved"),
         (good / good.sum(), "those are probabilities"),
         (good + 100 * np.eye(7, dtype=int)[3], "6 of 7 numbers are right; the first wrong one is at [3]"),
-        (good[:, None], "shape (7, 1), expected (7,)"),
+        ([np.roll([*(v * g), 0, 0, 0], k) for k, v in enumerate(f)], "shape (4, 7), expected (7,)"),
     ]
 
 

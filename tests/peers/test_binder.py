@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -181,3 +182,25 @@ def test_the_interactive_reacts(page):
 
 def test_nothing_is_fetched_from_elsewhere(page, lab):
     assert page.seen.off_host(lab) == []
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory) -> Path:
+    """The students' copy, unpacked."""
+    home = tmp_path_factory.mktemp("students")
+    subprocess.run([sys.executable, ROOT / "tools/handout.py", "--out", home], check=True)
+    shutil.unpack_archive(home / "flip-and-slide-student.zip", home)
+    return home / "flip-and-slide-student"
+
+
+def test_the_students_copy_runs_by_itself(handed_out, programs, counted):
+    """Last: from here on the environment holds the convlib of that copy."""
+    run("sh", "binder/postBuild", cwd=handed_out, path=programs)
+    told = run(
+        programs / "python", "-c", "import convlib; print(convlib.__file__)", cwd=handed_out.parent, path=programs
+    )
+    assert Path(told.strip()) == handed_out / "convlib/__init__.py"
+    files = sorted(handed_out.rglob("*.ipynb"))
+    assert len(files) == len(list(ROOT.glob("chapters/*/*.ipynb"))) + 1
+    run(programs / "jupyter", "execute", *files, cwd=handed_out, path=programs)
+    counted(notebooks=len(files))

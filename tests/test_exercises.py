@@ -1,0 +1,141 @@
+"""The exercises of every chapter: what belongs to one, and solutions that hold for other numbers too."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from exercises import Exercise, chapters, exercises, is_solution, read
+from notebook_rules import problems
+from solutions import program, run
+
+from convlib import checks
+from convlib.checks import check, exercise
+
+SEEDS = (1, 2, 3)
+PAGES = {path.stem: (path, read(path)) for path in chapters()}
+ALL = [(page, one) for page, (_, nb) in PAGES.items() for one in exercises(nb)]
+ROMAN = dict(zip("123456789", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"), strict=True))
+
+
+def lacks(nb: nbformat.NotebookNode, chapter: str) -> list[str]:
+    """What a page lacks to have exercises as every chapter has them."""
+    ones = exercises(nb)
+    found = [] if 3 <= len(ones) <= 5 else [f"{len(ones)} exercises; a chapter has 3 to 5"]
+    if [one.id for one in ones] != (wanted := [f"{chapter}.{k}" for k in range(1, len(ones) + 1)]):
+        found.append(f"the exercises are {[one.id for one in ones]}, not {wanted}")
+    spare = sum(map(is_solution, nb.cells)) - sum(one.solution is not None for one in ones)
+    found += [f"{spare} solutions belong to no exercise"] * bool(spare)
+    return found + [f"{one.id}: {lack}" for one in ones for lack in exercise_lacks(one)]
+
+
+def exercise_lacks(one: Exercise) -> list[str]:
+    text, found = one.text.source, []
+    if f"{{admonition}} Exercise {one.id}: " not in text:
+        found.append("no box with its text before the check cell")
+    if not re.search(r":::\{admonition\} Hint\n:class: dropdown\n\n?\S", text):
+        found.append("no hint")
+    if f'exercise("{one.id}")' not in one.asked.source:
+        found.append("the check cell does not show its numbers")
+    if one.solution is None:
+        return [*found, "no worked solution right after the check cell, tagged solution"]
+    if one.solution.metadata.get("mystnb", {}).get("code_prompt_show") != f"Show the worked solution of {one.id}":
+        found.append("the solution is not folded under its name")
+    if not re.search(rf'assert .*\bcheck\("{one.id}", ', one.solution.source):
+        found.append("the solution does not assert its own check")
+    return found
+
+
+def chapter_of(path: Path) -> str:
+    return f"{ROMAN[path.parent.name[0]]}-{path.name[0]}"
+
+
+class TestPages:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_the_exercises_are_whole(self, page):
+        path, nb = PAGES[page]
+        assert lacks(nb, chapter_of(path)) == []
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_the_last_word_is_open(self, page):
+        """From warm-up to open-ended: after the last solution comes a task that no checker can judge."""
+        _, nb = PAGES[page]
+        last = nb.cells.index(exercises(nb)[-1].solution)
+        after = [cell.source for cell in nb.cells[last + 1 : last + 3]]
+        assert any(re.match(r"\*\*Open end\.\*\* .* You have it when ", source) for source in after)
+
+    def test_the_pages_and_the_checkers_have_the_same_exercises(self):
+        assert [one.id for _, one in ALL] == list(checks._EXERCISES)
+
+
+class TestSolutions:
+    @pytest.mark.parametrize(("page", "one"), ALL, ids=[one.id for _, one in ALL])
+    def test_the_solution_holds_for_other_numbers(self, page, one, counted):
+        code = program(PAGES[page][1], one.solution)
+        for seed in SEEDS:
+            answer, printed = run(code, seed)
+            assert check(one.id, answer, seed)
+            assert printed
+        counted(solutions=len(SEEDS))
+
+    def test_a_solution_for_one_variant_alone_is_caught(self):
+        nb = nbformat.from_dict(PAGES["1-what-a-layer-computes"][1])
+        spoilt, given = exercises(nb)[0].solution, exercise("I-1.1")
+        right = [given["m"] - given["i"], given["n"] - given["j"]]
+        spoilt.source = f'answer = {right}\nassert check("I-1.1", answer)'
+        assert run(program(nb, spoilt), 0)[0] == right
+        with pytest.raises(AssertionError):
+            run(program(nb, spoilt), 1)
+
+
+class TestTheChecksThemselves:
+    @pytest.fixture
+    def nb(self) -> nbformat.NotebookNode:
+        return nbformat.from_dict(PAGES["2-flip-slide-integrate"][1])
+
+    def spoil(self, nb, part: str, old: str, new: str) -> list[str]:
+        cell = getattr(exercises(nb)[1], part)
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+        return lacks(nb, "III-2")
+
+    @pytest.mark.parametrize(
+        ("part", "old", "new", "complaint"),
+        [
+            ("text", "Exercise III-2.2", "Exercise III-2.9", "no box with its text"),
+            ("text", "Hint", "Tip", "no hint"),
+            ("text", ":class: dropdown", "", "no hint"),
+            ("asked", 'exercise("III-2.2")', "1", "does not show its numbers"),
+            ("solution", "assert check", "print", "does not assert its own check"),
+        ],
+    )
+    def test_a_part_that_is_missing_is_named(self, nb, part, old, new, complaint):
+        assert complaint in "\n".join(self.spoil(nb, part, old, new))
+
+    def test_a_missing_solution_is_named(self, nb):
+        nb.cells.remove(exercises(nb)[0].solution)
+        assert "III-2.1: no worked solution" in "\n".join(lacks(nb, "III-2"))
+
+    def test_too_few_exercises_are_named(self, nb):
+        for one in exercises(nb)[:3]:
+            nb.cells.remove(one.asked)
+        found = "\n".join(lacks(nb, "III-2"))
+        assert "2 exercises" in found and "3 solutions belong to no exercise" in found
+
+    def test_an_answer_in_a_cell_without_the_tag_is_refused(self, nb):
+        solution = exercises(nb)[0].solution
+        solution.metadata["tags"] = ["hide-cell"]
+        assert any("tag it `solution`" in problem for problem in problems(nb))
+
+    def test_what_a_solution_needs_is_found(self):
+        sources = [
+            "import math\nfrom convlib.checks import check, exercise",
+            "base = 2\nprint('heavy')\nrows = []",
+            "def power(n):\n    return base**n\n\n\nfor n in range(3):\n    rows.append(power(n))",
+            "unused = math.factorial(10**9)",
+        ]
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        own = nbformat.v4.new_code_cell("for n in rows:\n    print(n)\nassert check('I-1.1', rows)")
+        code = program(nbformat.v4.new_notebook(cells=[*cells, own]), own)
+        assert code.startswith("base = 2\nrows = []\ndef power(n):") and code.endswith(own.source)
+        assert "unused" not in code and "heavy" not in code and "import" not in code
