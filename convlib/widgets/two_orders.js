@@ -92,7 +92,7 @@ function table(svg, s, p) {
 function margins(svg, s, p) {
   words(layer(svg, "to-a"), "fs-ticks", ALL, (r) => ({ x: p.left - 10, y: p.y(r) + 4.5, "text-anchor": "end", text: num(-r) }));
   words(layer(svg, "to-c"), "fs-ticks", ALL, (c) => ({ x: p.x(c), y: p.top - 9, text: num(c) }));
-  words(svg, "to-names", [["a", 14, p.top + 4.5 + p.rh / 2, "fs-input"], ["c", p.left - 9, p.top - 9, "fs-response"],
+  words(svg, "to-names", [["a", 9, p.top + 4.5 + p.rh / 2, "fs-input"], ["c", p.left - 9, p.top - 9, "fs-response"],
     ["row sums", p.W - 2, p.top - 30, "fs-output"], ["column sums", p.left - 2, p.H - 5, "fs-output"]], ([text, x, y, cls], i) =>
     ({ x, y, class: cls, "text-anchor": i > 1 ? (i > 2 ? "start" : "end") : "end", text }));
   const sums = s.asked ? [] : s.rows.slice(0, EDGE), feet = s.asked ? [] : s.columns.slice(0, EDGE);
