@@ -13,6 +13,7 @@ from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
+from convlib.widgets.two_orders import TwoOrders
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
 
@@ -30,6 +31,7 @@ __all__ = [
     "Quiz",
     "ReluRules",
     "SlidingWindow2D",
+    "TwoOrders",
     "TyreRide",
     "Untangle",
     "all_interactives",
