@@ -77,8 +77,8 @@ def lit(grey: Ints, light: str) -> Ints:
     rows, cols = grey.shape
     x = grey.astype(np.int64)
     if light == "gradient":
-        return x * (cols - 1 + 3 * np.arange(cols)) // (4 * (cols - 1))
-    if light == "patch":
+        x = x * (cols - 1 + 3 * np.arange(cols)) // (4 * (cols - 1))
+    elif light == "patch":
         x = x // 2
         x[rows // 8 : rows // 2, cols // 16 : cols * 3 // 8] += 110
     return x
