@@ -67,7 +67,9 @@ class TestScores:
     def test_the_photo_is_a_small_copy(self) -> None:
         assert head().shape == (50, 64)
         assert np.isclose(head()[3, 5], load_photo()[44:52, 40:48].mean())
-        assert all(lit(pixels(LagFinder().photo), light).max() <= 255 for light in LIGHTS)
+        grey = pixels(LagFinder().photo)
+        assert all(lit(grey, light).max() <= 255 for light in LIGHTS)
+        assert abs((lit(grey, "even", 1.0) - grey.astype(int)).std() - 10) < 0.5
 
 
 def test_each_score_has_its_place() -> None:

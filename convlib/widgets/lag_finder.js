@@ -9,11 +9,14 @@ const largest = (v) => { let best = 0; for (let i = 1; i < v.length; i++) if (v[
 const remember = (make) => { let key = [], found; return (...now) => (now.every((v, i) => v === key[i]) ? found : (found = make(...(key = now)))); };
 const path = (svg, cls, d) => each(layer(svg, cls), "path", d ? [d] : [], () => ({ d }));
 
-// The generator of Python's trials(): an echo's place, then twelve dice of 256 sides a sample.
-let state = 4;
-const draw = () => (state = (Math.imul(1664525, state) + 1013904223) >>> 0) >>> 24;
-const noises = Array.from({ length: TRIALS }, () => ({ echo: 5 + Math.floor((draw() * (LAGS - 10)) / 256),
-  rough: Array.from({ length: LONG }, () => Array.from({ length: 12 }, draw).reduce((a, b) => a + b) - 1530) }));
+// The generator of Python's dice(); a sample of noise adds up twelve of them.
+function dice() {
+  let state = 4;
+  return () => (state = (Math.imul(1664525, state) + 1013904223) >>> 0) >>> 24;
+}
+const rough = (roll, length) => Array.from({ length }, () => Array.from({ length: 12 }, roll).reduce((a, b) => a + b) - 1530);
+const rolls = dice(), noises = Array.from({ length: TRIALS }, () => ({ echo: 5 + Math.floor((rolls() * (LAGS - 10)) / 256), rough: rough(rolls, LONG) }));
+const grain = remember((length) => rough(dice(), length));
 
 function signal(trial, noise) {
   const { echo, rough } = noises[trial - 1], level = Math.round(10 * noise);
@@ -63,8 +66,9 @@ function lit({ rows, cols, grey }, light) {
 }
 
 // The photo in its light, the template, and both scores at all places.
-const searched = remember((photo, light, top, left) => {
-  const { rows, cols } = photo, grey = Array.from(atob(photo.grey), (c) => c.charCodeAt(0)), x = lit({ rows, cols, grey }, light);
+const searched = remember((photo, light, noise, top, left) => {
+  const { rows, cols } = photo, grey = Array.from(atob(photo.grey), (c) => c.charCodeAt(0)), dust = grain(rows * cols), level = Math.round(10 * noise);
+  const x = lit({ rows, cols, grey }, light).map((v, k) => v + Math.floor((level * dust[k]) / 256));
   const h = Array.from({ length: SIDE * SIDE }, (_, k) => grey[(top + Math.floor(k / SIDE)) * cols + left + (k % SIDE)]);
   return { rows, cols, ...scores(x, cols, h, SIDE) };
 });
@@ -75,7 +79,7 @@ function look(get) {
   const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), flat = s.mode === "signal";
   const count = [s.photo.rows - SIDE + 1, s.photo.cols - SIDE + 1], inside = (place) => place.map((v, i) => Math.min(v, count[i] - 1));
   const number = (place) => inside(place)[0] * count[1] + inside(place)[1], over = flat ? LAGS : count[1];
-  const found = flat ? listened(s.trial, s.noise) : searched(s.photo, s.light, ...inside(s.home));
+  const found = flat ? listened(s.trial, s.noise) : searched(s.photo, s.light, s.noise, ...inside(s.home));
   const best = Object.fromEntries(KINDS.map((k) => [k, largest(found[k])])), split = (p) => [Math.floor(p / over), p % over];
   return { ...s, ...found, flat, count, best, split, inside, asked: s.predict && s.guess === null,
     truth: flat ? noises[s.trial - 1].echo : number(s.home), here: flat ? s.lag : number([s.row, s.col]),
@@ -103,7 +107,7 @@ function signalPicture(ui, parent) {
   return (s, em) => {
     put(wrap, { hidden: s.flat ? null : "" });
     if (!s.flat) return;
-    const W = ui.width() / em, left = 34, w = W - left - 14, tall = ui.root.closest(".reveal") ? 74 : 100, x = [-0.5, LONG - 0.5];
+    const W = ui.width() / em, left = 34, w = W - left - 14, tall = ui.root.closest(".reveal") ? 70 : 100, x = [-0.5, LONG - 0.5];
     const tops = [26, 26 + tall + 26, 26 + 1.6 * tall + 80], box = (i, h) => [left, tops[i], w, h], most = Math.max(2.5, ...s.x.map((v) => Math.abs(v / UNIT)));
     const H = tops[2] + tall + 44, ns = s.x.map((_, n) => n), values = s.x.map((v) => v / UNIT), end = s.lag + PULSE.length;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
@@ -137,7 +141,7 @@ function paint(canvas, cols, values, low = 0, high = 255) {
   const rows = values.length / cols;
   if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
   const pen = canvas.getContext("2d"), image = pen.createImageData(cols, rows), rgba = new Uint32Array(image.data.buffer);
-  for (let k = 0; k < rgba.length; k++) rgba[k] = 0xff000000 | (0x010101 * Math.round((255 * (values[k] - low)) / (high - low || 1)));
+  for (let k = 0; k < rgba.length; k++) rgba[k] = 0xff000000 | (0x010101 * clamp(Math.round((255 * (values[k] - low)) / (high - low || 1)), 0, 255));
   pen.putImageData(image, 0, 0);
 }
 
@@ -196,7 +200,7 @@ function render(context) {
     implied: (patch) => (["mode", "score", "noise", "trial", "light", "home", "predict"].some((k) => k in patch) ? { guess: null } : {}),
     controls: [button("Largest here", () => ui.set({ guess: look(get).here }), "fs-main"),
       choice("mode", "Search", [["signal", "a signal"], ["photo", "a photo"]]), choice("score", "Score", [["raw", "raw"], ["normalised", "normalised"]]),
-      slider("lag", "Lag", { max: LAGS - 1 }), slider("noise", "Noise", { max: 2, step: 0.1 }), slider("trial", "Trial", { min: 1, max: TRIALS }),
+      slider("noise", "Noise", { max: 2, step: 0.1 }), slider("lag", "Lag", { max: LAGS - 1 }), slider("trial", "Trial", { min: 1, max: TRIALS }),
       choice("light", "Light", [["even", "even"], ["gradient", "gradient"], ["patch", "bright patch"]]),
       button("Cut the template here", () => ui.set({ home: look(get).inside([get("row"), get("col")]) })), toggle("predict", "Predict first")] });
   const pictures = [signalPicture(ui, ui.stage), photoPicture(ui, ui.stage)];
@@ -214,7 +218,7 @@ function render(context) {
     put(count, { hidden: found ? null : "", "data-shown": found ? "tally" : null,
       text: found ? `All ${TRIALS} trials with this noise: the raw score finds ${found.raw}, the normalised one ${found.normalised}.` : "" });
     const parts = [...ui.row.children];
-    [s.asked, true, true, s.flat, s.flat, s.flat, !s.flat, !s.flat].forEach((keep, i) => put(parts[i], { hidden: keep ? null : "" }));
+    [s.asked, true, true, true, s.flat, s.flat, !s.flat, !s.flat].forEach((keep, i) => put(parts[i], { hidden: keep ? null : "" }));
   });
 }
 

@@ -1,6 +1,8 @@
 """LagFinder: a template slid over a noisy signal or over a photo, and its score at every place."""
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,31 +26,36 @@ NEAR = 1  # a guess so many places away counts
 SCORES = {"raw": "raw", "normalised": "normalised"}
 
 
+def dice() -> Iterator[int]:
+    """Give numbers from 0 to 255 that look like chance; the same generator runs in the front-end."""
+    state = SEED
+    while True:
+        state = (1664525 * state + 1013904223) % 2**32
+        yield state >> 24
+
+
+def rough(rolls: Iterator[int], count: int) -> Ints:
+    """Return white noise with standard deviation 256: each sample adds up twelve dice, less their mean."""
+    return np.array([sum(islice(rolls, 12)) - 1530 for _ in range(count)])
+
+
 @cache
 def trials() -> list[tuple[int, Ints]]:
-    """Return, for each trial, where the echo begins and the noise in steps of 1/256, shape (100,).
+    """Return, for each trial, where the echo begins and the noise, shape (100,)."""
+    rolls = dice()
+    return [(5 + next(rolls) * (LAGS - 10) // 256, rough(rolls, LONG)) for _ in range(TRIALS)]
 
-    The same small generator runs in the front-end. A sample adds up twelve numbers from 0 to 255,
-    as twelve dice would: close to a normal curve with mean 1530 and standard deviation 256.
-    """
-    state = SEED
 
-    def draw() -> int:
-        nonlocal state
-        state = (1664525 * state + 1013904223) % 2**32
-        return state >> 24
-
-    def one() -> tuple[int, Ints]:
-        echo = 5 + draw() * (LAGS - 10) // 256
-        return echo, np.array([sum(draw() for _ in range(12)) - 1530 for _ in range(LONG)])
-
-    return [one() for _ in range(TRIALS)]
+@cache
+def grain(rows: int, cols: int) -> Ints:
+    """Return the noise of a photo, shape (rows, cols)."""
+    return rough(dice(), rows * cols).reshape(rows, cols)
 
 
 def signal(trial: int, noise: float) -> Ints:
     """Return noise with one echo of the pulse in it, in whole steps of 1/2560."""
-    echo, rough = trials()[trial - 1]
-    x = round(10 * noise) * rough
+    echo, pure = trials()[trial - 1]
+    x = round(10 * noise) * pure
     x[echo : echo + len(PULSE)] += UNIT * PULSE
     return x
 
@@ -72,8 +79,8 @@ def hits(noise: float) -> dict[str, int]:
     return {kind: sum(int(np.argmax(scores[kind])) == echo for echo, scores in found) for kind in SCORES}
 
 
-def lit(grey: Ints, light: str) -> Ints:
-    """Return grey values from 0 to 255 under another light: darker to the left, or with a bright patch."""
+def lit(grey: Ints, light: str, noise: float = 0.0) -> Ints:
+    """Return whole grey values in another light, darker to the left or with a bright patch, and with noise."""
     rows, cols = grey.shape
     x = grey.astype(np.int64)
     if light == "gradient":
@@ -81,7 +88,8 @@ def lit(grey: Ints, light: str) -> Ints:
     elif light == "patch":
         x = x // 2
         x[rows // 8 : rows // 2, cols // 16 : cols * 3 // 8] += 110
-    return x
+    noisy: Ints = x + round(10 * noise) * grain(rows, cols) // 256
+    return noisy
 
 
 @cache
@@ -116,7 +124,8 @@ class LagFinder(Interactive):
     lag : int from 0 to 87
         Where the pulse is laid on the signal.
     noise : float from 0 to 2
-        Standard deviation of the noise; the pulse has the values 1 and −1.
+        Standard deviation of the noise: in the signal, where the pulse has the values 1 and −1, and
+        in the photo in steps of 10 of 255.
     trial : int from 1 to 40
         Which noise, and which echo.
     photo : (H, W) array of grey values from 0 to 1, 14 by 14 to 64 by 96
@@ -145,8 +154,8 @@ class LagFinder(Interactive):
     controls: ClassVar[dict[str, str]] = {
         "mode": "Search",
         "score": "Score",
-        "lag": "Lag",
         "noise": "Noise",
+        "lag": "Lag",
         "trial": "Trial",
         "light": "Light",
         "home": "Cut the template here",
@@ -199,7 +208,9 @@ class LagFinder(Interactive):
         grey = pixels(self.photo)
         row, col = self._inside(self.home)
         template = grey[row : row + SIDE, col : col + SIDE].astype(np.int64)
-        return {kind: values.ravel() for kind, values in both_scores(lit(grey, self.light), template).items()}
+        return {
+            kind: values.ravel() for kind, values in both_scores(lit(grey, self.light, self.noise), template).items()
+        }
 
     def _asked(self) -> bool:
         return self.predict and self.guess is None
@@ -212,9 +223,9 @@ class LagFinder(Interactive):
 
     def shown(self) -> dict[str, float | str]:
         """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence()}
+        found: dict[str, float | str] = {"say": self._sentence(), "noise": self.noise}
         if self.mode == "signal":
-            found |= {"lag": self.lag, "noise": self.noise, "trial": self.trial}
+            found |= {"lag": self.lag, "trial": self.trial}
         if self._asked():
             return found
         scores, here = self.scores(), self._here()
