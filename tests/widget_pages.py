@@ -121,10 +121,16 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
     return {"photo": rng.integers(0, 256, (14, 22)) / 255}
 
 
+def lag_finder_inputs(rng: np.random.Generator) -> dict[str, Any]:
+    """A small photo of noise, and where the template was cut in it."""
+    return {"photo": rng.integers(0, 256, (20, 28)) / 255, "home": [3, 9]}
+
+
 # What a class cannot do without; every other class is made from its defaults.
 INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
     "FilterLab": filter_lab_inputs,
     "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
+    "LagFinder": lag_finder_inputs,
     "Quiz": quiz_inputs,
 }
 

@@ -29,6 +29,7 @@ CHAPTERS = (
     "flip_1",
     "flip_2",
     "flip_3",
+    "flip_4",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 

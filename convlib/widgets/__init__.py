@@ -8,6 +8,7 @@ from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.flip_and_slide import FlipAndSlide
 from convlib.widgets.house_memory import HouseMemory
 from convlib.widgets.index_map import IndexMap
+from convlib.widgets.lag_finder import LagFinder
 from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
@@ -26,6 +27,7 @@ __all__ = [
     "HouseMemory",
     "IndexMap",
     "Interactive",
+    "LagFinder",
     "LayerSandbox",
     "LinesOfConstantSum",
     "Quiz",
