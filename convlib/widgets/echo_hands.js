@@ -72,7 +72,7 @@ function table(svg, s, p) {
     ...fill(COUNT, (k) => s.h.map((w, j) => [p.cx(k + j), p.ry(k), hand(w * u, k * s.turn), "response", p.r])).flat(),
     ...fill(s.last + 1, (i) => [p.cx(i), p.base + p.r, seen(s, i) ? y(i) : [0, 0], "output", p.r])]);
   text(svg, "fs-ticks", fill(s.last + 1, (i) => i), (i) => ({ x: p.cx(i), y: p.base + 2 * p.r + 17, "text-anchor": "middle", text: i }));
-  text(svg, "eh-rows", [["input x", p.top + p.r, "input"], ...fill(COUNT, (k) => [`x[${k}] × h`, p.ry(k)]), ["output y", p.base + p.r, "output"]],
+  text(svg, "eh-rows", [["x[n]", p.top + p.r, "input"], ...fill(COUNT, (k) => [`x[${k}] × h`, p.ry(k)]), ["y[n]", p.base + p.r, "output"]],
     ([t, y0, role]) => ({ x: p.left - 7, y: y0 + 4.5, "text-anchor": "end", class: role && `fs-${role}`, text: t }));
 }
 
@@ -88,7 +88,7 @@ function dial(svg, s, p) {
 function answers(ui) {
   const box = el(ui.stage, "div", { class: "fs-control eh-ask", role: "group", "aria-label": "Your answer" });
   el(box, "span", { text: "Your answer" });
-  ANSWERS.forEach(([v, label], i) => button(label, () => ui.set({ guess: v }))(ui, box)() ?? put(box.lastElementChild, { "data-shown": `answer[${i}]` }));
+  ANSWERS.forEach(([v, label], i) => put(button(label, () => ui.set({ guess: v }))(ui, box)(), { "data-shown": `answer[${i}]` }));
   return (s) => {
     if (!s.asked && box.contains(document.activeElement)) ui.root.querySelector(".eh-grip rect").focus();
     put(box, { hidden: s.asked ? null : "" });

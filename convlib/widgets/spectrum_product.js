@@ -11,7 +11,7 @@ const SIGNALS = [[[0, 1, 2, 3, 2.5, 2, 1, 0.5, 0, 0, -1, 1, -1, 1, 0, 0, 2, 2, 0
   [cents((n) => (n === 3) * 2 - (n === 10)), "two clicks"], [cents((n) => +(n > 3 && n < 12)), "box"],
   [cents((n) => 2 * Math.cos((6 * Math.PI * n) / N)), "wave, 3 in 32"], [cents((n) => 3 * 0.8 ** n * Math.cos((16 * Math.PI * n) / N)), "plucked"]];
 const FILTERS = [[[0.2, 0.2, 0.2, 0.2, 0.2], "average of 5"], [[1, 6, 15, 20, 15, 6, 1].map((v) => v / 64), "Gaussian"],
-  [fill(8, (n) => 0.5 ** (n + 1)), "decay"], [[1, 0, 0, 0, 0, 0, 0.5], "echo"], [[0, 0, 0, 0, 1], "delay by 4"],
+  [fill(5, (n) => 0.5 ** (n + 1)), "decay"], [[1, 0, 0, 0, 0, 0, 0.5], "echo"], [[0, 0, 0, 0, 1], "delay by 4"],
   [[1, -1], "difference"], [[-1, 3, -1], "sharpen"], [[1, 0, -1], "slope"], [[1, -2, 1], "Laplacian"]];
 const tidy = (v) => Math.round(v * 1e9) / 1e9;
 const turned = (deg) => (deg <= -180 ? deg + 360 : deg > 180 ? deg - 360 : deg);
