@@ -30,6 +30,7 @@ CHAPTERS = (
     "flip_2",
     "flip_3",
     "flip_4",
+    "fft_1",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 

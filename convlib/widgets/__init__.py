@@ -3,6 +3,7 @@
 from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
 from convlib.widgets.dice_sum import DiceSum
+from convlib.widgets.echo_hands import EchoHands
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
 from convlib.widgets.flip_and_slide import FlipAndSlide
@@ -15,12 +16,14 @@ from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.two_orders import TwoOrders
+from convlib.widgets.spectrum_product import SpectrumProduct
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
 
 __all__ = [
     "ConventionAtlas",
     "DiceSum",
+    "EchoHands",
     "EchoTable",
     "FilterLab",
     "FlipAndSlide",
@@ -34,6 +37,7 @@ __all__ = [
     "ReluRules",
     "SlidingWindow2D",
     "TwoOrders",
+    "SpectrumProduct",
     "TyreRide",
     "Untangle",
     "all_interactives",
@@ -51,7 +55,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()][:3]
-    ['ConventionAtlas', 'DiceSum', 'EchoTable']
+    ['ConventionAtlas', 'DiceSum', 'EchoHands']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -1,0 +1,233 @@
+"""EchoHands and SpectrumProduct: by hand, against convlib and NumPy, and in a browser."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+from browser import chromium
+from playwright.sync_api import Browser, Page
+from test_widget_views import host, traits_of
+
+from convlib import convolve, correlate
+from convlib.widgets import EchoHands, SpectrumProduct
+from convlib.widgets.spectrum_product import HALF, N, turned
+
+X, H = [1.0, 2.0, -1.0, 0.5], [3.0, 1.0, -2.0]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
+    return found
+
+
+class TestEchoHands:
+    @pytest.mark.parametrize(
+        ("h", "degrees", "size", "angle"),
+        [
+            ([0, 0, 1], 45, 1, -90),  # late by two samples of 45 degrees
+            ([0.5, -0.5], 180, 1, 0),
+            ([0.5, -0.5], 0, 0, 0),
+            ([0.5, 0.5], 90, np.sqrt(0.5), -45),
+            ([1, 0, -1], 90, 2, 0),
+            ([0, 1], 180, 1, 180),
+        ],
+    )
+    def test_by_hand(self, h: list[float], degrees: int, size: float, angle: float) -> None:
+        for n in range(len(h) - 1, 7):
+            assert np.allclose(EchoHands(h=h, turn=degrees).ratio(n), (size, angle), atol=1e-8)
+
+    @pytest.mark.parametrize("degrees", [0, 15, 45, 105, 180])
+    def test_every_column_against_convolve(self, degrees: int) -> None:
+        h = [0.5, -0.3, 0.2, 0.7]
+        hands = EchoHands(h=h, turn=degrees)
+        x = np.exp(1j * np.radians(degrees) * np.arange(7))
+        quotient = convolve(x, h)[:7] / x
+        sizes, angles = np.transpose([hands.ratio(n) for n in range(7)])
+        assert np.allclose(sizes * np.exp(1j * np.radians(angles)), quotient, atol=1e-7)
+        assert np.allclose(quotient[3:], quotient[3]) and not np.allclose(quotient[0], quotient[3])
+
+    def test_the_three_kinds_of_columns(self) -> None:
+        said = {n: str(EchoHands(n=n).shown()["say"]) for n in (1, 4, 8)}
+        assert "2 of 3 echoes" in said[1] and "has all 3 echoes" in said[4] and "has stopped" in said[8]
+
+    def test_predict_shows_one_column_and_judges(self) -> None:
+        asked = EchoHands(predict=True, n=6).shown()
+        assert "line" not in asked and str(asked["say"]).startswith("In column 3")
+        for guess, word in (("same", "Right."), ("turned", "No."), ("longer", "No.")):
+            assert str(EchoHands(predict=True, guess=guess).shown()["say"]).startswith(word)
+
+    @pytest.mark.parametrize(
+        ("bad", "message"),
+        [
+            ({"n": 9}, "n must be from 0 to 8 for 3 weights, not 9"),
+            ({"h": [2, 0]}, "h must be 2 to 4 entries of numbers from -1 to 1"),
+            ({"turn": 181}, "turn"),
+        ],
+    )
+    def test_bad_traits(self, bad: dict[str, Any], message: str) -> None:
+        with pytest.raises(traitlets.TraitError, match=message):
+            EchoHands(**bad)
+
+    def test_the_output_hand_is_the_input_hand_scaled_and_turned(self, browser: Browser) -> None:
+        page = host(browser, EchoHands, [traits_of(EchoHands(n=5, turn=60))], reduced_motion="reduce")
+        x, y = (hand_of(page, role) for role in ("input", "output"))
+        size, angle = EchoHands(turn=60).ratio(5)
+        assert np.isclose(y / x, size * np.exp(1j * np.radians(angle)), atol=1e-3)
+        page.get_by_label("Degrees per sample").press("ArrowRight")
+        assert not np.isclose(hand_of(page, "output") / hand_of(page, "input"), y / x, atol=1e-3)
+        page.close()
+
+    def test_the_column_follows_the_pointer_and_the_keys(self, browser: Browser) -> None:
+        page = host(browser, EchoHands, [traits_of(EchoHands(n=0))])
+        grip = page.get_by_role("slider", name="Column", exact=True)
+        box = grip.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 0.5 * box["width"] / 9, box["y"] + 90)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 5.5 * box["width"] / 9, box["y"] + 90)
+        page.mouse.up()
+        assert state(page)["n"] == 5
+        grip.press("ArrowLeft")
+        assert state(page)["n"] == 4
+        page.mouse.click(box["x"] + 2.5 * box["width"] / 9, box["y"] + 90)
+        assert state(page)["n"] == 2
+        page.close()
+
+
+def hand_of(page: Page, role: str) -> complex:
+    """The hand of the large dial, as a complex number."""
+    path = page.locator(f".eh-dial .eh-lines .fs-{role}").get_attribute("d") or ""
+    start, end = (np.array(part.split(), float) for part in path[1:].split("L"))
+    return complex(end[0] - start[0], start[1] - end[1])
+
+
+class TestSpectrumProduct:
+    def test_four_samples_by_hand(self) -> None:
+        product = SpectrumProduct(x=[1, 2], h=[3, 1], k=HALF // 2)  # a quarter turn per sample
+        found = {name: bins[HALF // 2] for name, bins in product.spectra().items()}
+        for name, value in {"X": 1 - 2j, "H": 3 - 1j, "Y": 1 - 7j}.items():
+            size, angle = found[name]
+            assert np.isclose(size * np.exp(1j * np.radians(angle)), value)
+
+    @pytest.mark.parametrize("op", ["convolve", "correlate"])
+    def test_y_is_the_product_and_the_inverse_gives_it_back(self, op: str) -> None:
+        product = SpectrumProduct(x=X, h=H, op=op)
+        X_, H_, Y_ = (bins(product, name) for name in ("X", "H", "Y"))
+        other = H_ if op == "convolve" else np.conj(H_)
+        assert np.allclose(Y_, X_ * other, atol=1e-7)
+        assert not np.allclose(Y_, X_ * np.conj(other), atol=0.1)
+        y, first = product.output()
+        assert np.allclose(y, (convolve if op == "convolve" else correlate)(X, H))
+        back = np.roll(np.fft.irfft(X_ * other, N), -first)[: len(y)]
+        assert np.allclose(back, y, atol=1e-6) and first == (0 if op == "convolve" else -2)
+
+    @pytest.mark.parametrize(
+        ("op", "guess", "start"),
+        [
+            ("convolve", "product", "Right."),
+            ("convolve", "sum", "No: the magnitudes multiply."),
+            ("convolve", "conjugate", "No: in a convolution the phases add."),
+            ("correlate", "product", "Right."),
+            ("correlate", "conjugate", "No: in a correlation the phase of H is taken away."),
+        ],
+    )
+    def test_verdicts(self, op: str, guess: str, start: str) -> None:
+        shown = SpectrumProduct(op=op, predict=True, guess=guess).shown()
+        assert str(shown["say"]).startswith(start)
+
+    def test_the_right_answer_is_offered_and_the_other_operation_is_the_slip(self) -> None:
+        for k in range(HALF + 1):
+            offered = {}
+            for op in ("convolve", "correlate"):
+                shown = SpectrumProduct(x=X, h=H, k=k, op=op, predict=True).shown()
+                texts = [v for key, v in shown.items() if key.startswith("answer")]
+                done = str(SpectrumProduct(x=X, h=H, k=k, op=op).shown()["Y"]).split(" = ")[-1]
+                assert "line" not in shown and str(shown["Y"]).endswith("?")
+                assert done in texts and len(set(texts)) == len(texts)
+                offered[op] = done, texts
+            assert offered["correlate"][0] in offered["convolve"][1]
+
+    def test_zero_has_no_phase(self) -> None:
+        shown = SpectrumProduct(x=X, h=[1, -1], k=0).shown()
+        assert shown["H"] == "H[0] = 0" and "nothing of this frequency comes out" in str(shown["say"])
+        assert str(shown["line"]).endswith("· 0 = 0")
+
+    def test_turned(self) -> None:
+        assert [turned(v) for v in (180, -180, 181, -179.5, 0)] == [180, 180, -179, -179.5, 0]
+
+    @pytest.mark.parametrize("bad", [{"x": [1] * 21}, {"h": []}, {"k": 17}, {"op": "multiply"}])
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            SpectrumProduct(**bad)
+
+    @pytest.mark.parametrize("op", ["convolve", "correlate"])
+    def test_what_is_drawn(self, browser: Browser, op: str) -> None:
+        product = SpectrumProduct(x=X, h=H, op=op)
+        page = host(browser, SpectrumProduct, [traits_of(product)], reduced_motion="reduce")
+        drawn = {name: marks(page, name) for name in ("tx", "th", "ty", "sx", "sh", "sy")}
+        sizes = {name: [size for size, _ in found] for name, found in product.spectra().items()}
+        wanted = [X, H, product.output()[0], sizes["X"], sizes["H"], sizes["Y"]]
+        for name, values in zip(drawn, wanted, strict=True):
+            assert np.allclose(drawn[name], values, atol=1e-5), name
+        page.close()
+
+    def test_a_spoiled_transform_must_fail(self, browser: Browser) -> None:
+        class Spoiled(SpectrumProduct):
+            _esm = SpectrumProduct._esm.replace("transform(re, im, -1)", "transform(re, im, 1)")
+
+        assert Spoiled._esm != SpectrumProduct._esm
+        page = host(browser, Spoiled, [traits_of(SpectrumProduct(x=X, h=H))], reduced_motion="reduce")
+        seen = page.locator("[data-shown=X]").text_content()
+        assert seen != SpectrumProduct(x=X, h=H).shown()["X"]
+        page.close()
+
+    def test_all_frequencies_added_run_through_every_sample(self, browser: Browser) -> None:
+        product = SpectrumProduct(x=X, h=H, k=HALF, upto=True, op="correlate")
+        page = host(browser, SpectrumProduct, [traits_of(product)], reduced_motion="reduce")
+        _, first = product.output()
+        top, base = (
+            page.locator(f".sp-ty .sp-marks .fs-heads path >> nth={i}").get_attribute("d") or "" for i in (2, 3)
+        )
+        curve = page.locator(".sp-ty .sp-part path").get_attribute("d") or ""
+        points = np.array([p.split() for p in curve.replace("L", "M").split("M")[1:]], float)
+        unit = points[4, 0] - points[0, 0]
+        for i, bar in ((2, top), (3, base)):
+            foot, tip = float(bar.split("V")[0].split()[1]), float(bar.split("V")[1].split("h")[0])
+            at = points[4 * i]
+            assert np.isclose(at[0] - points[0, 0], i * unit, atol=0.1) and np.isclose(at[1], tip, atol=0.1)
+            assert foot != tip and first == -2
+        page.close()
+
+    def test_the_frequency_follows_the_pointer_in_every_spectrum(self, browser: Browser) -> None:
+        page = host(browser, SpectrumProduct, [traits_of(SpectrumProduct(k=0))])
+        for name, places in (("X", (2, 6)), ("H", (6, 11)), ("Y", (11, 5))):
+            grip = page.get_by_role("slider", name=f"Frequency in {name}")
+            box = grip.bounding_box()
+            assert box is not None
+            start, end = (box["x"] + 2 + (k + 0.7) * (box["width"] - 4) / 17.4 for k in places)
+            page.mouse.move(start, box["y"] + 30)
+            page.mouse.down()
+            page.mouse.move(end, box["y"] + 30)
+            page.mouse.up()
+            assert state(page)["k"] == places[1], name
+        grip.press("ArrowRight")
+        assert state(page)["k"] == 6
+        page.close()
+
+
+def bins(product: SpectrumProduct, name: str) -> Any:
+    sizes, angles = np.transpose(product.spectra()[name])
+    return sizes * np.exp(1j * np.radians(angles))
+
+
+def marks(page: Page, name: str) -> Any:
+    return json.loads(page.locator(f".sp-{name} .sp-marks").get_attribute("data-values") or "null")
