@@ -15,6 +15,7 @@ from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
+from convlib.widgets.wrap_around import WrapAround
 
 __all__ = [
     "ConventionAtlas",
@@ -32,6 +33,7 @@ __all__ = [
     "SlidingWindow2D",
     "TyreRide",
     "Untangle",
+    "WrapAround",
     "all_interactives",
 ]
 
