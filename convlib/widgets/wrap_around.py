@@ -158,4 +158,5 @@ class WrapAround(Interactive):
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"an input of {LEN_X} samples and a response of {self.len_h}, in a DFT of length {self.n_fft}. {self._sentence()}"
+        lists = f"an input of {LEN_X} samples and a response of {self.len_h}"
+        return f"{lists}, in a DFT of length {self.n_fft}. {self._sentence()}"
