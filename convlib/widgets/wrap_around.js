@@ -4,7 +4,7 @@ import { button, choice, drag, each, el, layer, mount, num, put, scale, slider, 
 
 const TRAITS = ["x", "h", "len_h", "n_fft", "predict", "guess"];
 const LEN_X = 7, LEN_H = 5, SHORTEST = LEN_X - 1, LONGEST = LEN_X + LEN_H + 1, FIRST_H = 8, ROW = 24;
-const INPUTS = [[[2, 0, 1, 4, 0, 3, 5], "mixed"], [[0, 0, 0, 0, 0, 0, 5], "at the end"], [[5, 0, 0, 0, 0, 0, 0], "at the start"]];
+const INPUTS = [[[2, 0, 1, 4, 0, 3, 5], "mixed"], [[0, 0, 0, 0, 0, 0, 5], "late"], [[5, 0, 0, 0, 0, 0, 0], "early"]];
 const SHAPES = [[[5, 3, 2, 1, 1], "fades"], [[1, 1, 1, 1, 1], "lasts"], [[1, 0, 0, 2, 3], "comes back"]];
 const WRONG = { none: "No.", first: "No.", last: "No: what is cut off at the end lands at the beginning.",
   all: "No: only the places that something lands on are wrong." };
