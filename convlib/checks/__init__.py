@@ -31,6 +31,7 @@ CHAPTERS = (
     "flip_3",
     "flip_4",
     "fft_1",
+    "fft_2",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 

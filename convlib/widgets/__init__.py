@@ -19,6 +19,7 @@ from convlib.widgets.two_orders import TwoOrders
 from convlib.widgets.spectrum_product import SpectrumProduct
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
+from convlib.widgets.wrap_around import WrapAround
 
 __all__ = [
     "ConventionAtlas",
@@ -40,6 +41,7 @@ __all__ = [
     "SpectrumProduct",
     "TyreRide",
     "Untangle",
+    "WrapAround",
     "all_interactives",
 ]
 
