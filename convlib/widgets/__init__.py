@@ -2,6 +2,7 @@
 
 from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
+from convlib.widgets.cost_race import CostRace
 from convlib.widgets.dice_sum import DiceSum
 from convlib.widgets.echo_table import EchoTable
 from convlib.widgets.filter_lab import FilterLab
@@ -18,6 +19,7 @@ from convlib.widgets.untangle import Untangle
 
 __all__ = [
     "ConventionAtlas",
+    "CostRace",
     "DiceSum",
     "EchoTable",
     "FilterLab",
