@@ -1,17 +1,16 @@
 // Sizes on a log plane: which engine wins by the planner's model, and which one won when measured.
-import { choice, clamp, drag, each, el, layer, mount, num, point, put, scale, show, toggle, uid } from "./stage.js";
+import { choice, clamp, drag, each, el, layer, mount, num, put, scale, show, toggle, uid } from "./stage.js";
 
-const TRAITS = ["dims", "n", "k", "side", "width", "model", "measured", "predict", "guess"];
+const TRAITS = ["dims", "column", "row", "model", "measured", "predict", "guess"];
 const ENGINES = ["direct", "gemm", "overlap-save", "whole-fft"], LETTERS = ["D", "G", "O", "W"];
 const powers = (low, high) => Array.from({ length: high - low + 1 }, (_, i) => Math.floor(10 ** ((low + i) / 2)));
-const PLANES = { "1d": { x: powers(4, 14), y: [3, ...powers(2, 10)], keys: ["n", "k"], axes: 1, short: 4096,
+const PLANES = { "1d": { x: powers(4, 14), y: [3, ...powers(2, 10)], axes: 1, short: 4096,
   ticks: [[[100, "10²"], [1000, "10³"], [10000, "10⁴"], [1e5, "10⁵"], [1e6, "10⁶"], [1e7, "10⁷"]],
     [[3, "3"], [10, "10"], [100, "10²"], [1000, "10³"], [10000, "10⁴"], [1e5, "10⁵"]]] },
-"2d": { x: [64, 128, 256, 512, 1024, 2048, 4096], y: [3, 5, 7, 9, 11, 15, 21, 31, 45, 63, 91, 127], keys: ["side", "width"], axes: 2, short: 256,
+"2d": { x: [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096], y: [3, 5, 7, 9, 15, 21, 31, 45, 63, 127], axes: 2, short: 256,
   ticks: [[[64, "64"], [256, "256"], [1024, "1024"], [4096, "4096"]], [[3, "3"], [9, "9"], [31, "31"], [127, "127"]]] } };
 const COUNTS = [[1e12, " trillion"], [1e9, " billion"], [1e6, " million"], [1e3, " thousand"], [1, ""]];
 const UNITS = [[1, "s", 1], [1e-3, "ms", 1e3], [0, "µs", 1e6]];
-const LABELS = { n: "Signal n", k: "Kernel k", side: "Image side n", width: "Kernel side k" };
 
 function amount(v) {
   const [size, word] = COUNTS.find(([s]) => v >= s);
@@ -53,9 +52,9 @@ function taken(list, n, k, plane) {
 
 function look(get) {
   const s = Object.fromEntries(TRAITS.map((t) => [t, get(t)])), plane = PLANES[s.dims];
-  const [n, k] = plane.keys.map((key) => s[key]), col = plane.x.indexOf(n), row = plane.y.indexOf(k);
-  const costs = known(s.model[s.dims][col][row]), seen = known(s.measured[s.dims][col][row]);
-  return { ...s, plane, n, k, col, row, costs, seen, asked: s.predict && !s.guess, first: fastest(costs),
+  const n = plane.x[s.column], k = plane.y[s.row];
+  const costs = known(s.model[s.dims][s.column][s.row]), seen = known(s.measured[s.dims][s.column][s.row]);
+  return { ...s, plane, n, k, costs, seen, asked: s.predict && !s.guess, first: fastest(costs),
     won: fastest(seen), auto: taken(costs, n, k, plane) };
 }
 
@@ -77,18 +76,17 @@ function facts(s) {
     auto: `auto takes ${s.auto}${s.auto === s.first ? "." : ": in one transform of everything a spike would drown what is far away."}` };
 }
 
-// A slider over a list of sizes.
-const sizes = (dims, trait, list) => (ui, row) => {
-  const id = uid(), box = el(row, "div", { class: "fs-control" });
-  el(box, "label", { for: id, text: LABELS[trait] });
-  const input = el(box, "input", { type: "range", id, min: 0, max: list.length - 1, step: 1 }), shown = el(box, "span", { class: "fs-number" });
-  input.addEventListener("input", () => ui.set({ [trait]: list[+input.value] }), ui.life);
+// A slider over the sizes of the plane: it counts places and shows sizes.
+const sizes = (trait, label, axis, key) => (ui, row) => {
+  const id = uid(), box = el(row, "div", { class: "fs-control" }), list = () => PLANES[ui.get("dims")][axis];
+  el(box, "label", { for: id, text: label });
+  const input = el(box, "input", { type: "range", id, min: 0, max: list().length - 1, step: 1 }), shown = el(box, "span", { class: "fs-number" });
+  input.addEventListener("input", () => ui.set({ [trait]: +input.value }), ui.life);
   return () => {
-    const here = ui.get("dims") === dims;
-    put(box, { hidden: here ? null : "" });
-    put(input, { "aria-valuetext": num(ui.get(trait)) });
-    input.value = list.indexOf(ui.get(trait));
-    show(shown, here ? trait : null, ui.get(trait));
+    const at = ui.get(trait), size = list()[at];
+    put(input, { "aria-valuetext": `${key} = ${size}, place ${at}` });
+    input.value = at;
+    show(shown, key, size);
   };
 };
 
@@ -118,7 +116,7 @@ function map(svg, s, [left, top, w, h]) {
   each(layer(svg, "cr-marks"), "text", marks, ([x, y, text]) => ({ x, y: y + 4.5, "text-anchor": "middle", text }));
   each(layer(svg, "cr-point"), "path", [0], () => ({ d: `M${lx(s.n)} ${top}v${h}M${left} ${ly(s.k)}h${w}` }));
   each(layer(svg, "cr-dot"), "circle", [0], () => ({ cx: lx(s.n), cy: ly(s.k), r: 12 }));
-  return { X, Y, ex, ey, box: [left, top, w, h] };
+  return { ex, ey };
 }
 
 // A bar for each engine, a factor of ten for every eighth of the width; a rhombus where it was measured.
@@ -152,42 +150,37 @@ function answers(ui) {
   };
 }
 
-function handle(ui, svg, now) {
-  const grip = el(layer(svg, "cr-grips"), "rect", { rx: 6 });
-  const go = (col, row) => {
-    const { plane } = now().s, [a, b] = plane.keys;
-    ui.set({ [a]: plane.x[clamp(col, 0, plane.x.length - 1)], [b]: plane.y[clamp(row, 0, plane.y.length - 1)] });
-  };
-  const find = (borders, v) => clamp(borders.findIndex((edge) => v < edge) - 1, -1, borders.length);
+// The place under a hand is a single number: ten rows to a column.
+function handle(ui, grip, now) {
+  const go = (column, row) => ui.set({ column: clamp(column, 0, 10), row: clamp(row, 0, 9) });
+  const cell = (borders, v) => clamp(borders.findIndex((edge) => v < edge) - 1, 0, borders.length - 2);
   const place = (e) => {
-    const { g } = now(), p = point(svg, e), inside = (borders, v) => (v >= borders.at(-1) ? borders.length - 2 : Math.max(0, find(borders, v)));
-    return inside(g.ex, g.X.invert(p.x)) + 100 * inside(g.ey, g.Y.invert(p.y));
+    const r = grip.getBoundingClientRect(), { ex, ey } = now(), far = (list, u) => list[0] + clamp(u, 0, 0.999) * (list.at(-1) - list[0]);
+    return 10 * cell(ex, far(ex, (e.clientX - r.left) / r.width)) + cell(ey, far(ey, 1 - (e.clientY - r.top) / r.height));
   };
-  const last = () => now().s.plane.x.length - 1 + 100 * (now().s.plane.y.length - 1);
-  const aria = drag(grip, { label: "Point", max: last, get: () => now().s.col + 100 * now().s.row, set: (v) => go(v % 100, Math.floor(v / 100)),
-    keys: (dx, dy) => go(now().s.col + dx, now().s.row + dy), at: place, tap: (e) => { const v = place(e); go(v % 100, Math.floor(v / 100)); },
-    text: () => `n = ${now().s.n}, k = ${now().s.k}` }, ui.life);
-  return ({ box: [x, y, width, height] }) => { put(grip, { x, y, width, height }); aria(); };
+  const take = (v) => go(Math.floor(v / 10), v % 10);
+  return drag(grip, { label: "Point", max: 109, get: () => 10 * ui.get("column") + ui.get("row"), set: take, at: place, tap: (e) => take(place(e)),
+    keys: (dx, dy) => go(ui.get("column") + dx, ui.get("row") + dy), text: (v) => `column ${Math.floor(v / 10)}, row ${v % 10}` }, ui.life);
 }
 
 function render(context) {
-  const implied = (patch) => (["dims", "n", "k", "side", "width", "predict"].some((t) => t in patch) ? { guess: "" } : {});
+  const implied = (patch) => (["dims", "column", "row", "predict"].some((t) => t in patch) ? { guess: "" } : {});
   const ui = mount(context, { name: "cost-race", label: "Which engine is fastest", traits: TRAITS, implied, controls: [
     choice("dims", "Convolve", [["1d", "signals"], ["2d", "images"]]),
-    ...Object.entries(PLANES).flatMap(([dims, { keys, x, y }]) => [sizes(dims, keys[0], x), sizes(dims, keys[1], y)]),
-    toggle("predict", "Predict first")] });
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Plane of sizes, and the time of each engine", class: "cr-picture" });
+    sizes("column", "Size n", "x", "n"), sizes("row", "Kernel k", "y", "k"), toggle("predict", "Predict first")] });
+  const wrap = el(ui.stage, "div", { class: "cr-wrap" }), svg = el(wrap, "svg", { role: "group", "aria-label": "Plane of sizes, and the time of each engine" });
   ["cr-cells", "cr-frame", "cr-point", "cr-dot"].forEach((name) => layer(svg, name));
-  let s = look(ui.get), g = null;
-  const held = handle(ui, svg, () => ({ s, g })), ask = answers(ui), lines = el(ui.stage, "div", { class: "cr-facts" });
+  const grip = el(wrap, "div", { class: "cr-grip" }), aria = handle(ui, grip, () => g), ask = answers(ui), lines = el(ui.stage, "div", { class: "cr-facts" });
+  let g = null;
   ui.start(() => {
-    s = look(ui.get);
-    const em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 600;
+    const s = look(ui.get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 600;
     const tall = wide ? 250 : 230, across = wide ? W * 0.52 - 34 : W - 44, low = wide ? 40 : tall + 92;
-    put(svg, { viewBox: `0 0 ${W} ${wide ? tall + 68 : s.asked ? tall + 64 : low + 246}` });
+    const H = wide ? tall + 68 : s.asked ? tall + 64 : low + 246;
+    put(svg, { viewBox: `0 0 ${W} ${H}` });
     g = map(svg, s, [36, 24, across, tall]);
     bars(svg, s, wide ? [W * 0.56, low, W * 0.44 - 2, 58] : [2, low, W - 6, 58]);
-    held(g);
+    put(grip, { style: `left:${3600 / W}%;top:${2400 / H}%;width:${(100 * across) / W}%;height:${(100 * tall) / H}%` });
+    aria();
     ask(s);
     ui.tell(sentence(s));
     each(lines, "p", s.asked ? [] : Object.entries(facts(s)), ([key, text]) => ({ "data-shown": key, text }));

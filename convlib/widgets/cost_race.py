@@ -14,8 +14,9 @@ from convlib.widgets.base import Interactive, num
 ENGINES = ("direct", "gemm", "overlap-save", "whole-fft")
 SIGNALS = [int(10 ** (j / 2)) for j in range(4, 15)]
 KERNELS = [3, *(int(10 ** (j / 2)) for j in range(2, 11))]
-SIDES = [64, 128, 256, 512, 1024, 2048, 4096]
-WIDTHS = [3, 5, 7, 9, 11, 15, 21, 31, 45, 63, 91, 127]
+SIDES = [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096]
+WIDTHS = [3, 5, 7, 9, 15, 21, 31, 45, 63, 127]
+# Both planes have equally many columns and rows, so that one pair of sliders serves both.
 PLANES = {"1d": (SIGNALS, KERNELS), "2d": (SIDES, WIDTHS)}
 # Beyond this many kernel lengths, or this many samples, `auto` never transforms the whole signal.
 KERNEL_LENGTHS, SHORT = 8, {"1d": 4096, "2d": 256}
@@ -67,7 +68,7 @@ def block_products(n: int, k: int, axes: int) -> tuple[int, int]:
     """Return the block of overlap-save, a power of two, with the fewest multiplications, and their number.
 
     >>> block_products(1000, 3, 1)
-    (16, 22000)
+    (8, 21424)
     """
     n, k = max(n, k), min(n, k)
     found = []
@@ -136,10 +137,9 @@ class CostRace(Interactive):
     ----------
     dims : {"1d", "2d"}
         Signals with all outputs ("full"), or square images with outputs of the same size.
-    n, k : int
-        Samples of signal and kernel, from `SIGNALS` and `KERNELS`.
-    side, width : int
-        Pixels along one side of image and kernel, from `SIDES` and `WIDTHS`.
+    column, row : int
+        Place on the plane: n is entry ``column`` of `SIGNALS` (samples) or `SIDES` (pixels along one
+        side), and k is entry ``row`` of `KERNELS` or `WIDTHS`.
     model : dict
         Seconds that the planner expects; made from `convlib.plan`.
     measured : list of dict
@@ -156,25 +156,21 @@ class CostRace(Interactive):
 
     Examples
     --------
-    >>> CostRace(n=10_000, k=10).shown()["products"]
+    >>> CostRace(column=4, row=1).shown()["products"]
     'Direct: n · k = 100 thousand multiplications.'
     """
 
     controls: ClassVar[dict[str, str]] = {
         "dims": "Convolve",
-        "n": "Signal n",
-        "k": "Kernel k",
-        "side": "Image side n",
-        "width": "Kernel side k",
+        "column": "Size n",
+        "row": "Kernel k",
         "predict": "Predict first",
         "guess": "Your answer",
     }
 
     dims = traitlets.Enum(list(PLANES), "1d").tag(sync=True)
-    n = traitlets.Enum(SIGNALS, 100_000).tag(sync=True)
-    k = traitlets.Enum(KERNELS, 100).tag(sync=True)
-    side = traitlets.Enum(SIDES, 1024).tag(sync=True)
-    width = traitlets.Enum(WIDTHS, 9).tag(sync=True)
+    column = traitlets.Int(6, min=0, max=len(SIGNALS) - 1).tag(sync=True)
+    row = traitlets.Int(3, min=0, max=len(KERNELS) - 1).tag(sync=True)
     model = Seconds().tag(sync=True)
     measured = Seconds().tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
@@ -190,7 +186,8 @@ class CostRace(Interactive):
 
     def _sizes(self) -> tuple[int, int]:
         """Return n and k of the plane that is shown."""
-        return (self.n, self.k) if self.dims == "1d" else (self.side, self.width)
+        sizes, kernels = PLANES[self.dims]
+        return sizes[self.column], kernels[self.row]
 
     def _at(self, table: dict[str, Any], n: int, k: int) -> dict[str, float]:
         sizes, kernels = PLANES[self.dims]
@@ -221,8 +218,7 @@ class CostRace(Interactive):
     def shown(self) -> dict[str, float | str]:
         """Return every number and text on display, by key."""
         n, k = self._sizes()
-        names = ("n", "k") if self.dims == "1d" else ("side", "width")
-        found: dict[str, float | str] = {"say": self._sentence(), names[0]: n, names[1]: k}
+        found: dict[str, float | str] = {"say": self._sentence(), "n": n, "k": k}
         if self._asked():
             return found
         model, measured = self._at(self.model, n, k), self._at(self.measured, n, k)
