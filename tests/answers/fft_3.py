@@ -90,11 +90,11 @@ def right_4(p):
 
 def wrong_4(p):
     k = right_4(p)[0]
-    flat = 2 * np.log2(p["N"]) * p["pass"] / p["product"]
+    flat = int(np.floor(2 * np.log2(p["N"]) * p["pass"] / p["product"] + 1e-9)) + 1
     wrong = [
-        (k - 1, "still as fast"),
+        (k - 1, "only N − k + 1 outputs" if flat == k - 1 else "still as fast"),
         (p["N"], "the length of the block"),
-        (int(np.floor(flat + 1e-9)) + 1, "only N − k + 1 outputs"),
+        (flat, "only N − k + 1 outputs"),
         (0.5, "not where the two costs cross"),
         (-k, "not where the two costs cross"),
         ([k, k], "expected one number"),
