@@ -19,6 +19,10 @@ export REPO REPO_BRANCH SEED
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+.PHONY: help book test slides serve peers atlas bench bench-gpu seeds strip execute lock clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 $(READY): requirements.txt tools/find-python
 	@python=$$(sh tools/find-python); \
@@ -64,6 +68,9 @@ atlas: $(READY)  ## probe every library anew and write the tables of the convent
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+
+bench-gpu:  ## time FFT convolution on a GPU into data/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
+	@PYTHONPATH=tools $(or $(GPU_PYTHON),python3) tools/bench_gpu.py
 
 seeds: $(READY)  ## train the digits' network from twenty seeds into data/seeds.json (about ten minutes)
 	@$(PY) tools/train_seeds.py

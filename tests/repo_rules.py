@@ -24,7 +24,8 @@ ARROWS = {
     "nn": {"ops"},
     "explain": {"ops", "nn"},
     "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "explain"},
-    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems"},
+    # An interactive shows the planner's own estimates, so that page and planner cannot differ.
+    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "engines"},
 }
 LEAVES = {"conventions", "engines", "kernels", "data", "plotting"}
 INIT = "__init__.py"

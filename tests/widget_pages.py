@@ -15,6 +15,8 @@ from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import Browser, Page
 from traitlets import TraitError
 
+from convlib.widgets.cost_race import ENGINES, PLANES
+
 HERE = Path(__file__).parent
 MIME = "application/vnd.jupyter.widget-"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
@@ -124,10 +126,20 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
 def lag_finder_inputs(rng: np.random.Generator) -> dict[str, Any]:
     """A small photo of noise, and where the template was cut in it."""
     return {"photo": rng.integers(0, 256, (20, 28)) / 255, "home": [3, 9]}
+def cost_race_inputs(rng: np.random.Generator) -> dict[str, Any]:
+    """Times that no planner would expect, at some places only, and none for some engines there."""
+    given = {}
+    for name in ("model", "measured"):
+        table = {d: 10 ** rng.uniform(-6, 2, (*map(len, sizes), len(ENGINES))) for d, sizes in PLANES.items()}
+        if name == "measured":
+            table = {d: np.where(rng.random(t.shape) < 0.5, t, 0) for d, t in table.items()}
+        given[name] = {d: t.tolist() for d, t in table.items()}
+    return given
 
 
 # What a class cannot do without; every other class is made from its defaults.
 INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
+    "CostRace": cost_race_inputs,
     "FilterLab": filter_lab_inputs,
     "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
     "LagFinder": lag_finder_inputs,

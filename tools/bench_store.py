@@ -80,12 +80,18 @@ def snapshot(document: dict[str, Any], folder: Path) -> None:
     if len(raw) > LIMIT:
         raise SystemExit(f"bench: data/bench.json would have {len(raw)} bytes; the limit is {LIMIT}")
     (folder / "bench.json").write_bytes(raw)
-    said = SAID.format(**document["machine"], commit=document["commit"][:12])
-    line = f"| timings of convlib and its peers | `bench.json` | {said} | CC BY 4.0 | `{sha256(raw).hexdigest()}` |"
+    line = listed(folder, "bench.json", "timings of convlib and its peers",
+                  SAID.format(**document["machine"], commit=document["commit"][:12]))  # fmt: skip
+    print(f"[bench] data/bench.json ({len(raw) // 1000} kB); its line in data/README.md:\n{line}", flush=True)
+
+
+def listed(folder: Path, name: str, what: str, said: str) -> str:
+    """Renew the line of a data file in data/README.md, checksum included; returns the line."""
+    line = f"| {what} | `{name}` | {said} | CC BY 4.0 | `{sha256((folder / name).read_bytes()).hexdigest()}` |"
     readme = folder / "README.md"
     old = readme.read_text(encoding="utf-8")
-    without = re.sub(r"^\| [^|]* \| `bench\.json` \|.*\n", "", old, flags=re.MULTILINE)
+    without = re.sub(rf"^\| [^|]* \| `{re.escape(name)}` \|.*\n", "", old, flags=re.MULTILINE)
     table = re.search(r"(?:^\|.*\n)+", without, re.MULTILINE)
     end = table.end() if table else len(without)
     readme.write_text(without[:end] + line + "\n" + without[end:], encoding="utf-8")
-    print(f"[bench] data/bench.json ({len(raw) // 1000} kB); its line in data/README.md:\n{line}", flush=True)
+    return line

@@ -32,6 +32,7 @@ CHAPTERS = (
     "flip_4",
     "fft_1",
     "fft_2",
+    "fft_3",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 

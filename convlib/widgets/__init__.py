@@ -2,6 +2,7 @@
 
 from convlib.widgets.base import Interactive
 from convlib.widgets.convention_atlas import ConventionAtlas
+from convlib.widgets.cost_race import CostRace
 from convlib.widgets.dice_sum import DiceSum
 from convlib.widgets.echo_hands import EchoHands
 from convlib.widgets.echo_table import EchoTable
@@ -23,6 +24,7 @@ from convlib.widgets.wrap_around import WrapAround
 
 __all__ = [
     "ConventionAtlas",
+    "CostRace",
     "DiceSum",
     "EchoHands",
     "EchoTable",

@@ -1,6 +1,8 @@
 """Dask arrays: lazy, chunked in any way, with the exact overlap, and on two processes of a cluster."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from itertools import product
@@ -135,6 +137,22 @@ class TestEqualToMemory:
         y = convolve_dask(da.from_array([1, 2**62], chunks=1), [1, 2])
         with pytest.raises(OverflowError):
             y.compute()
+
+
+@pytest.mark.usefixtures("here")
+class TestThePage:
+    """Chapter IV-3 is built without Dask: what it shows is run here, letter by letter."""
+
+    def shown(self) -> tuple[str, str]:
+        page = json.loads((ROOT / "chapters/4-fft/3-the-price.ipynb").read_text("utf-8"))
+        cells = [cell for cell in page["cells"] if cell["id"] == "dask-text"]
+        text = "".join(cells[0]["source"])
+        return tuple(re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("python", "text"))
+
+    def test_the_code_prints_what_the_page_says(self, capsys):
+        code, output = self.shown()
+        exec(code, {})
+        assert capsys.readouterr().out == output
 
 
 @pytest.mark.usefixtures("here")

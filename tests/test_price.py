@@ -1,0 +1,290 @@
+"""CostRace against convlib in Python and JavaScript, by hand and by hand's reach; the page's GPU figure; bench-gpu."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import bench_gpu
+import bench_gpu_devices
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+import scipy.fft
+import traitlets
+from browser import chromium, tool
+from playwright.sync_api import Browser, Page
+from test_widget_views import host, traits_of
+
+from convlib import convolve, plan
+from convlib.widgets import CostRace
+from convlib.widgets.base import HERE
+from convlib.widgets.cost_race import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "chapters/4-fft/3-the-price.ipynb"
+ROWS: list[dict[str, Any]] = [
+    {"kind": "1d", "x": [10_000], "h": [100], "dtype": "float64",
+     "seconds": {"convlib": 1.0, "convlib direct": 3e-4, "convlib gemm": 2e-4, "convlib whole-fft": 1e-4}},
+    {"kind": "1d", "x": [10_000], "h": [100], "dtype": "float32", "seconds": {"convlib direct": 1e-9}},
+    {"kind": "forward", "x": [1, 1, 4, 4], "h": [1, 1, 3, 3], "dtype": "float64", "seconds": {"convlib": 1.0}},
+]  # fmt: skip
+AT = {"column": SIGNALS.index(10_000), "row": KERNELS.index(100)}
+
+
+class TestCounts:
+    """The formulas against a run in which every product is counted."""
+
+    @staticmethod
+    def transform(length: int) -> int:
+        """Real products of a radix-2 transform, level by level."""
+        return 0 if length == 1 else 2 * TestCounts.transform(length // 2) + 4 * (length // 2)
+
+    @pytest.mark.parametrize(("n", "k"), [(1, 1), (5, 3), (1000, 3), (100, 1000), (4096, 4096)])
+    def test_one_fft(self, n: int, k: int) -> None:
+        length, count = whole_products(n, k, 1)
+        assert length // 2 < n + k - 1 <= length
+        assert count == 3 * self.transform(length) + 4 * length
+
+    @pytest.mark.parametrize(("n", "k"), [(5, 3), (1000, 3), (1000, 100), (100, 1000)])
+    def test_the_best_blocks(self, n: int, k: int) -> None:
+        longer, shorter = max(n, k), min(n, k)
+        every = {}
+        for length in (2**p for p in range(1, 16)):
+            if length > shorter:
+                blocks = -(-(n + k - 1) // (length - shorter + 1))
+                every[length] = blocks * (2 * self.transform(length) + 4 * length) + self.transform(length)
+        assert longer + shorter == n + k
+        assert block_products(n, k, 1)[1] == min(every.values())
+
+    def test_in_two_dimensions_rows_and_columns_are_transformed(self) -> None:
+        length, count = whole_products(6, 3, 2)
+        assert (length, count) == (8, 3 * 2 * 8 * self.transform(8) + 4 * 64)
+
+
+class TestModel:
+    def test_the_table_is_the_planner(self) -> None:
+        race = CostRace()
+        for dims, (sizes, kernels) in PLANES.items():
+            for (i, n), (j, k) in product(enumerate(sizes), enumerate(kernels)):
+                x, h = ((n,), (k,)) if dims == "1d" else ((n, n), (k, k))
+                made = plan(x, h, float, "full" if dims == "1d" else "same")
+                assert np.allclose(race.model[dims][i][j], [made.costs[e] for e in ENGINES], rtol=1e-3)
+
+    def test_auto_is_what_the_planner_takes(self) -> None:
+        for dims, (sizes, kernels) in PLANES.items():
+            race = CostRace(dims=dims)
+            for n, k in product(sizes, kernels):
+                x, h = ((n,), (k,)) if dims == "1d" else ((n, n), (k, k))
+                assert race._auto(n, k) == plan(x, h, float, "full" if dims == "1d" else "same").engine
+
+    def test_rows_of_the_benchmark(self) -> None:
+        race = CostRace(measured=ROWS, **AT)
+        assert race.winner(10_000, 100, measured=True) == "whole-fft"
+        assert race.winner(1000, 100, measured=True) == ""
+        shown = race.shown()
+        assert shown["seen[direct]"] == "measured 300 µs" and "seen[overlap-save]" not in shown
+        assert np.count_nonzero(timed(ROWS)["1d"]) == 3 and not np.any(timed(ROWS)["2d"])
+
+    def test_the_committed_measurement_fills_its_places(self) -> None:
+        rows = json.loads((ROOT / "data/bench.json").read_text("utf-8"))["rows"]
+        wanted = [r for r in rows if r["kind"] in PLANES and r["dtype"] == "float64"]
+        table = timed(rows)
+        assert wanted and sum(np.count_nonzero(np.any(np.array(t) > 0, axis=2)) for t in table.values()) == len(wanted)
+
+    @pytest.mark.parametrize(("guess", "start"), [("whole-fft", "Right."), ("gemm", "Not gemm.")])
+    def test_where_it_was_measured_the_measurement_is_right(self, guess: str, start: str) -> None:
+        assert plan(10_000, 100).engine == "gemm"
+        race = CostRace(measured=ROWS, predict=True, guess=guess, **AT)
+        assert str(race.shown()["say"]).startswith(start)
+
+    def test_elsewhere_the_model_is(self) -> None:
+        race = CostRace(predict=True, guess="gemm", **AT)
+        assert str(race.shown()["say"]).startswith("Right.")
+
+    def test_nothing_is_given_away_before_the_answer(self) -> None:
+        assert set(CostRace(predict=True).shown()) == {"say", "n", "k"}
+
+    @pytest.mark.parametrize(
+        "bad", [{"column": 11}, {"row": -1}, {"dims": "3d"}, {"guess": "fft"}, {"measured": [{"kind": "1d"}]},
+                {"model": {"1d": [], "2d": []}}, {"measured": 3}],
+    )  # fmt: skip
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            CostRace(**bad)
+
+
+ASK = """
+const text = process.argv[1], cases = JSON.parse(process.argv[2]);
+const m = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+console.log(JSON.stringify(cases.map(([n, k, axes]) => [m.whole(n, k, axes), m.inBlocks(n, k, axes)])));
+"""
+
+
+class TestJavaScript:
+    cases = tuple([n, k, int(d[0])] for d, (sizes, kernels) in PLANES.items() for n in sizes for k in kernels)
+
+    def differ(self, old: str = "", new: str = "") -> int:
+        source = (HERE / "cost_race.js").read_text("utf-8")
+        assert old in source
+        code = re.sub(r"^import .*\n", "const num = (v) => String(+v.toFixed(2));\n", source, flags=re.M)
+        code = code.replace("export default { render };", "export { whole, inBlocks };").replace(old, new)
+        node = str(tool("node").node_path())
+        command = [node, "--input-type=module", "-e", ASK, code, json.dumps(self.cases)]
+        got = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        want = [[list(whole_products(*c)), list(block_products(*c))] for c in self.cases]
+        return sum(a != b for a, b in zip(got, want, strict=True))
+
+    def test_the_same_counts(self) -> None:
+        assert self.differ() == 0
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("N - k + 1)) ** axes", "N - k)) ** axes"), ("3 * transform", "2 * transform"),
+         ("count < best[1]", "count <= best[1] + 1e4")],
+    )  # fmt: skip
+    def test_must_fail(self, old: str, new: str) -> None:
+        assert self.differ(old, new) > 0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
+    return found
+
+
+class TestInTheBrowser:
+    def test_the_point_goes_where_the_hand_puts_it(self, browser: Browser) -> None:
+        page = host(browser, CostRace, [traits_of(CostRace())])
+        point = page.get_by_role("slider", name="Point")
+        box = point.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 4, box["y"] + box["height"] - 4)  # the lower left corner
+        assert (state(page)["column"], state(page)["row"]) == (0, 0)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 4)
+        page.mouse.up()
+        assert (state(page)["column"], state(page)["row"]) == (10, 9)
+        point.press("ArrowLeft")
+        point.press("ArrowDown")
+        assert (state(page)["column"], state(page)["row"]) == (9, 8)
+        page.close()
+
+    @pytest.mark.parametrize("dims", PLANES)
+    def test_every_cell_has_the_shade_of_the_models_winner(self, dims: str, browser: Browser) -> None:
+        race = CostRace(dims=dims)
+        page = host(browser, CostRace, [traits_of(race)])
+        shades = page.eval_on_selector_all(".cr-cells rect", "nodes => nodes.map(n => n.getAttribute('class'))")
+        sizes, kernels = PLANES[dims]
+        assert shades == [f"cr-{ENGINES.index(race.winner(n, k))}" for n in sizes for k in kernels]
+        page.close()
+
+    def test_a_letter_where_it_was_measured_and_a_ring_where_the_model_differs(self, browser: Browser) -> None:
+        page = host(browser, CostRace, [traits_of(CostRace(measured=ROWS))])
+        assert page.locator(".cr-marks text").all_text_contents() == ["W"]
+        assert page.locator(".cr-rings circle").count() == 1
+        page.close()
+
+
+def cell(name: str) -> str:
+    return next(str(c.source) for c in nbformat.read(PAGE, 4).cells if c.get("id") == name)
+
+
+def gpu_document() -> dict[str, Any]:
+    """Made up: a test of the drawing, and of nothing else."""
+    names = ("SciPy, one core", "PyTorch, one core", "PyTorch, all cores", "GPU with transfer", "GPU")
+    sizes = [[10**5], [10**6], [512, 512], [1024, 1024]]
+    rows = [{"x": x, "h": x, "dtype": "float32", "seconds": {n: (i + 2) * 1e-3 * x[0] for i, n in enumerate(names)}}
+            for x in sizes]  # fmt: skip
+    return {"schema": 1, "machine": {"gpu": "a made-up GPU", "processor": "a made-up CPU"}, "rows": rows}
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A chapter's folder with a copy of the data."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/bench.json").write_bytes((ROOT / "data/bench.json").read_bytes())
+    (tmp_path / "chapters/4-fft").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "chapters/4-fft")
+    monkeypatch.setattr(plt, "show", lambda: None)
+    return tmp_path / "data"
+
+
+def test_the_page_draws_the_gpu_when_it_was_measured(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (elsewhere / "gpu.json").write_text(json.dumps(gpu_document()))
+    plt.close("all")
+    with plt.rc_context():
+        exec(cell("setup") + "\n" + cell("gpu"), {})
+    assert capsys.readouterr().out == "a made-up GPU beside a made-up CPU\n"
+    left, right = plt.gcf().axes
+    lines = {line.get_label(): np.array(line.get_ydata(), float) for line in left.lines}
+    assert np.allclose(lines["one core"], [200, 2000]) and np.allclose(lines["all cores"], [400, 4000])
+    assert np.allclose(lines["GPU with transfer"], [500, 5000]) and np.allclose(lines["GPU"], [600, 6000])
+    assert right.lines[0].get_xdata().tolist() == [512, 1024]
+    plt.close("all")
+
+
+def test_the_page_says_so_when_it_was_not(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with plt.rc_context():
+        exec(cell("setup") + "\n" + cell("gpu"), {})
+    assert "GPU: not measured" in capsys.readouterr().out
+
+
+class TestBenchGpu:
+    @pytest.mark.parametrize(("x_shape", "h_shape"), [((200,), (200,)), ((30, 41), (9, 7))])
+    def test_the_transform_that_is_timed_convolves(self, x_shape: Any, h_shape: Any) -> None:
+        rng = np.random.default_rng(0)
+        x, h = (rng.standard_normal(s, dtype=np.float32) for s in (x_shape, h_shape))
+        y = bench_gpu.convolution(scipy.fft, x, h)
+        assert y.dtype == np.float32
+        np.testing.assert_allclose(y, convolve(x, h), rtol=0, atol=1e-4)
+
+    def test_the_sizes_are_those_of_the_claim(self) -> None:
+        shapes = bench_gpu.shapes(tiny=False)
+        assert ((10**5,), (10**5,)) in shapes and ((10**8,), (10**8,)) in shapes
+        assert ((8192, 8192), (127, 127)) in shapes
+
+    def device(self, spoil: float = 0.0) -> Any:
+        def fetch(y: Any) -> Any:
+            return y + spoil * np.abs(y).max()
+
+        return bench_gpu_devices.Device("none", {}, scipy.fft, lambda a: a, fetch, lambda y: y)
+
+    def test_a_row_has_everybody(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setattr(bench_gpu, "seconds", lambda run: 1.0 if run() is not None else 0.0)
+        row = bench_gpu.row((64,), (64,), self.device())
+        assert {"convlib, one core", "SciPy, one core", "SciPy, all cores", "GPU", "GPU with transfer"} <= set(
+            row["seconds"]
+        )
+        assert set(row["seconds"].values()) == {1.0} and "left out" not in capsys.readouterr().out
+
+    def test_a_wrong_answer_is_not_timed(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(bench_gpu, "seconds", lambda run: 1.0)
+        row = bench_gpu.row((64,), (64,), self.device(spoil=0.01))
+        assert not {"GPU", "GPU with transfer"} & set(row["seconds"]) and "SciPy, one core" in row["seconds"]
+        assert capsys.readouterr().out.count("left out: the answer differs") == 2
+
+    def test_without_a_gpu_nothing_is_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bench_gpu_devices, "optional", lambda name: None)
+        with pytest.raises(SystemExit, match="nothing was measured"):
+            bench_gpu_devices.device("gpu")
+
+    def test_the_median_after_one_call_to_warm_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        now, takes = [0.0], iter([100.0, 1.0, 5.0, 2.0])
+
+        def run() -> None:
+            now[0] += next(takes)
+
+        monkeypatch.setattr(bench_gpu_devices, "perf_counter", lambda: now[0])
+        assert bench_gpu_devices.seconds(run) == 2.0
