@@ -121,11 +121,19 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
     return {"photo": rng.integers(0, 256, (14, 22)) / 255}
 
 
+def few_samples(rng: np.random.Generator) -> dict[str, Any]:
+    """Sounds of a few samples under any titles: the sweep reads all traits again and again."""
+    names = [f"{word} {rng.integers(100)}" for word in ("tick", "a & b")]
+    return {"sounds": [(name, f"{name}, <b>", rng.normal(size=rng.integers(30, 60))) for name in names]}
+
+
 # What a class cannot do without; every other class is made from its defaults.
 INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
     "FilterLab": filter_lab_inputs,
     "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
     "Quiz": quiz_inputs,
+    "RoomSound": few_samples,
+    "SoundRow": few_samples,
 }
 
 

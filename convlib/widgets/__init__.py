@@ -12,7 +12,9 @@ from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
+from convlib.widgets.room_sound import RoomSound
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
+from convlib.widgets.sound_row import SoundRow
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
 
@@ -29,7 +31,9 @@ __all__ = [
     "LinesOfConstantSum",
     "Quiz",
     "ReluRules",
+    "RoomSound",
     "SlidingWindow2D",
+    "SoundRow",
     "TyreRide",
     "Untangle",
     "all_interactives",
