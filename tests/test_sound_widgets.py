@@ -109,7 +109,7 @@ class TestPlaying:
 
     def test_nothing_is_made_before_the_first_press(self, browser) -> None:
         page = self.page(browser, RoomSound(sounds=NOISE))
-        page.evaluate("window.AudioContext = class { constructor() { throw Error('no'); } }")
+        page.evaluate("() => { window.AudioContext = class { constructor() { throw Error('no'); } }; }")
         page.get_by_label("Length (m)").press("ArrowRight")
         assert page.evaluate("made.length") == 0
         page.get_by_role("button", name="Play it in the room").click()

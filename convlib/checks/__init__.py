@@ -27,6 +27,7 @@ CHAPTERS = (
     "systems_3",
     "flip_1",
     "flip_2",
+    "fft_4",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 
