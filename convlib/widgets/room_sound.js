@@ -95,9 +95,11 @@ function plan(svg, s, [left, top, w, h]) {
 function early(svg, s, box) {
   const scaled = Array.from(s.h, (v) => v * 4 * Math.PI * s.direct), kept = s.asked ? [] : scaled.flatMap((v, n) => (v ? [[n, v]] : []));
   const { X, Y } = axes(layer(svg, "rs-axes"), { box, x: [0, 1000 * EARLY], y: [0, Math.max(1.05, ...scaled) * 1.04], xlabel: "ms after the clap", ylabel: "impulse response, direct sound = 1" });
-  const at = (n) => X((1000 * n) / s.rate).toFixed(1);
+  const at = (n) => +X((1000 * n) / s.rate).toFixed(1);
   each(layer(svg, "rs-stems"), "path", [kept.map(([n, v]) => `M${at(n)} ${Y(0)}V${Y(v).toFixed(1)}`).join("")], (d) => ({ d }));
-  each(layer(svg, "rs-marks"), "path", [[s.direct, "fs-input"], ...(s.asked ? [] : [[s.way, "fs-response"]])], ([d, cls]) => ({ d: `M${X((1000 * d) / SPEED)} ${Y(0) + 3}l-5 9h10z`, class: cls }));
+  const head = (d) => { const n = Math.floor(d * (s.rate / SPEED) + 0.5); return [at(n), Y(scaled[n] ?? 0)]; }, [x, y] = head(s.direct), [u, v] = head(s.way);
+  each(layer(svg, "rs-heads"), "path", s.asked ? [] : [{ d: `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0`, class: "fs-input" },
+    { d: `M${u - 4.5} ${v - 4.5}h9v9h-9z`, class: "fs-response" }], (attrs) => attrs);
 }
 
 // A handle for a place on the plan, in steps of a twentieth of the room.
@@ -173,7 +175,7 @@ function render(context) {
   const question = answers(ui, foot), note = el(foot, "p", { class: "rs-heard" });
   ui.start(() => {
     const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 560, slide = ui.root.closest(".reveal");
-    const high = slide ? 220 : 250, box = wide ? [W * 0.52 + 30, 40, W * 0.48 - 40, high - 84] : [30, high + 44, W - 46, 130], H = wide ? high : high + 220;
+    const high = slide ? 240 : 250, box = wide ? [W * 0.52 + 30, 40, W * 0.48 - 40, high - 84] : [30, high + 44, W - 46, 130], H = wide ? high : high + 220;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     const scale = plan(svg, s, [2, 4, (wide ? W * 0.52 : W) - 4, high - 10]);
     early(svg, s, box);
