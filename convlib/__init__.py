@@ -4,11 +4,11 @@
 out any one sample of either. `plan` says which engine computes a convolution, and what it costs.
 `Stream` takes a signal block by block, `convolve_dask` an array that is larger than memory. `conv2d`
 is a network's layer, `nn` the rest of the network, `explain` maps where it looked. `kernels`
-holds the classic image kernels, `data` the course's pictures and signals, and `systems` what a system
-in continuous time answers.
+holds the classic image kernels, `data` the course's pictures and signals, `systems` what a system
+in continuous time answers, and `rooms` the echoes of a room.
 """
 
-from convlib import data, explain, kernels, nn, systems
+from convlib import data, explain, kernels, nn, rooms, systems
 from convlib.engines import Plan, plan
 from convlib.lazy import convolve_dask
 from convlib.nn import conv2d
@@ -33,6 +33,7 @@ __all__ = [
     "kernels",
     "nn",
     "plan",
+    "rooms",
     "systems",
     "trace",
 ]

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 # Who may import whom (importer: imported). A module that is not named here may import none.
 ARROWS = {
-    "__init__": {"ops", "engines", "stream", "lazy", "trace", "kernels", "data", "systems", "nn", "explain"},
+    "__init__": {"ops", "engines", "stream", "lazy", "trace", "kernels", "data", "systems", "rooms", "nn", "explain"},
     "ops": {"engines"},
     "stream": {"ops", "engines"},
     "lazy": {"ops"},
@@ -26,8 +26,10 @@ ARROWS = {
     "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "explain"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
     "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "engines"},
+    "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "rooms", "explain"},
+    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "rooms"},
 }
-LEAVES = {"conventions", "engines", "kernels", "data", "plotting"}
+LEAVES = {"conventions", "engines", "kernels", "data", "plotting", "rooms"}
 INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.

@@ -135,6 +135,10 @@ def cost_race_inputs(rng: np.random.Generator) -> dict[str, Any]:
             table = {d: np.where(rng.random(t.shape) < 0.5, t, 0) for d, t in table.items()}
         given[name] = {d: t.tolist() for d, t in table.items()}
     return given
+def few_samples(rng: np.random.Generator) -> dict[str, Any]:
+    """Sounds of a few samples under any titles: the sweep reads all traits again and again."""
+    names = [f"{word} {rng.integers(100)}" for word in ("tick", "a & b")]
+    return {"sounds": [(name, f"{name}, <b>", rng.normal(size=rng.integers(30, 60))) for name in names]}
 
 
 # What a class cannot do without; every other class is made from its defaults.
@@ -144,6 +148,8 @@ INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
     "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},
     "LagFinder": lag_finder_inputs,
     "Quiz": quiz_inputs,
+    "RoomSound": few_samples,
+    "SoundRow": few_samples,
 }
 
 

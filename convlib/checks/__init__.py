@@ -33,6 +33,7 @@ CHAPTERS = (
     "fft_1",
     "fft_2",
     "fft_3",
+    "fft_4",
 )
 DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 

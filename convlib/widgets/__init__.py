@@ -15,9 +15,11 @@ from convlib.widgets.layer_sandbox import LayerSandbox
 from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
 from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
+from convlib.widgets.room_sound import RoomSound
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
 from convlib.widgets.two_orders import TwoOrders
 from convlib.widgets.spectrum_product import SpectrumProduct
+from convlib.widgets.sound_row import SoundRow
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
 from convlib.widgets.wrap_around import WrapAround
@@ -38,9 +40,11 @@ __all__ = [
     "LinesOfConstantSum",
     "Quiz",
     "ReluRules",
+    "RoomSound",
     "SlidingWindow2D",
     "TwoOrders",
     "SpectrumProduct",
+    "SoundRow",
     "TyreRide",
     "Untangle",
     "WrapAround",

@@ -318,3 +318,43 @@ export function animate(ms, frame, life) {
   life?.signal.addEventListener("abort", stop);
   return stop;
 }
+
+// The samples of a sound as Python keeps it: one byte each, by the mu-law.
+export function samplesOf({ samples }) {
+  return Float32Array.from(atob(samples), (c) => {
+    const v = c.charCodeAt(0) - 128;
+    return (Math.sign(v) * (256 ** (Math.abs(v) / 127) - 1)) / 255;
+  });
+}
+
+// A sound as a file that every browser plays: 16 bits a sample, its peak at 0.8.
+function wav(samples, rate) {
+  const most = samples.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-9), bytes = 2 * samples.length;
+  const data = new DataView(new ArrayBuffer(44 + bytes)), word = (at, text) => [...text].forEach((c, i) => data.setUint8(at + i, c.charCodeAt(0)));
+  [[0, "RIFF"], [8, "WAVEfmt "], [36, "data"]].forEach(([at, text]) => word(at, text));
+  [[4, 36 + bytes], [16, 16], [24, rate], [28, 2 * rate], [40, bytes]].forEach(([at, v]) => data.setUint32(at, v, true));
+  [[20, 1], [22, 1], [32, 2], [34, 16]].forEach(([at, v]) => data.setUint16(at, v, true));
+  samples.forEach((v, i) => data.setInt16(44 + 2 * i, Math.round((26214 * v) / most), true));
+  return `data:audio/wav;base64,${btoa(new Uint8Array(data.buffer).reduce((text, b) => text + String.fromCharCode(b), ""))}`;
+}
+
+// Plays one sound at a time, under a name; nothing exists before the first press.
+export function player(life, changed) {
+  let audio = null, name = null;
+  const stop = () => {
+    if (!audio) return;
+    audio.pause();
+    [audio, name] = [null, null];
+    changed();
+  };
+  life.signal.addEventListener("abort", stop);
+  return { stop, playing: () => name, tune: (with_) => audio && Object.assign(audio, with_),
+    play(what, samples, rate, how = {}) {
+      stop();
+      name = what;
+      const mine = audio = Object.assign(new Audio(wav(samples, rate)), { preservesPitch: false }, how);
+      audio.addEventListener("ended", stop, life);
+      audio.play().catch(() => { if (audio === mine) stop(); });
+      changed();
+    } };
+}

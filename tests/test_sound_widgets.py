@@ -1,0 +1,216 @@
+"""RoomSound and SoundRow: what the browser convolves against convlib, what is played, and when."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+from browser import chromium
+from playwright.sync_api import Browser, Page
+from test_widget_views import host, traits_of
+
+from convlib.ops import convolve
+from convlib.rooms import room_response
+from convlib.widgets import RoomSound, SoundRow
+from convlib.widgets.base import Interactive
+from convlib.widgets.traits import Sounds, heard
+
+RNG = np.random.default_rng(0)
+NOISE = [("noise", "hiss", RNG.normal(size=900)), ("a tick", "short", [0.0, 1.0, -0.5])]
+LIMIT = 1e-5  # of the peak; no gain and no delay is fitted
+ROOMS = [
+    {},
+    {"length": 2.0, "width": 2.0, "height": 2.0, "absorption": 10, "mix": 60},
+    {"length": 15.0, "width": 10.0, "height": 6.0, "absorption": 20, "source": [0.05, 0.95], "listener": [0.5, 0.1]},
+    {"absorption": 90, "mix": 0, "sound": 1},
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+class Spoiled:
+    """The same front-end with one piece changed, as `host` takes it."""
+
+    def __init__(self, cls: type[Interactive], old: str, new: str) -> None:
+        assert old in cls._esm, f"{old} is no longer in the source: adapt this test"
+        self._esm, self._css = cls._esm.replace(old, new), cls._css
+
+
+def values(page: Page, question: str) -> np.ndarray:
+    code = f"async (root) => JSON.stringify([...await root.{question}()])"
+    return np.array(json.loads(page.locator(".fs").evaluate(code)))
+
+
+def error(page: Page, room: RoomSound) -> float:
+    """Largest difference between what the browser plays and convlib's output, as a share of the peak."""
+    expected = convolve(heard(room.sounds[room.sound]), room.response())
+    played = values(page, "rendered")
+    assert played.shape == expected.shape
+    return float(np.abs(played - expected).max() / np.abs(expected).max())
+
+
+class TestConvolver:
+    @pytest.mark.parametrize("given", ROOMS)
+    def test_the_browser_plays_what_convlib_computes(self, given, browser, record_property) -> None:
+        room = RoomSound(sounds=NOISE, **given)
+        page = host(browser, RoomSound, [traits_of(room)])
+        worst = error(page, room)
+        print(f"{given}: largest error {worst:.1e} of the peak")
+        record_property("error of the peak", worst)
+        assert worst <= LIMIT
+        page.close()
+
+    def test_must_fail_with_normalize_left_on(self, browser) -> None:
+        room = RoomSound(sounds=NOISE)
+        loud = Spoiled(RoomSound, "room.normalize = false;", "")
+        page = host(browser, loud, [traits_of(room)])
+        assert error(page, room) > 0.1
+        page.close()
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("d * perMetre + 0.5", "d * perMetre + 1.5"),
+            ("s.beta ** walls", "s.beta ** (walls + 1)"),
+            ("(4 * Math.PI * d)", "(4 * Math.PI * d * d)"),
+            ("side > 0 ? 2 * m : 2 * m - 1", "side > 0 ? 2 * m : 2 * m + 1"),
+        ],
+    )
+    def test_must_fail_for_another_room(self, old, new, browser) -> None:
+        room = RoomSound(sounds=NOISE)
+        page = host(browser, Spoiled(RoomSound, old, new), [traits_of(room)])
+        assert error(page, room) > 100 * LIMIT
+        page.close()
+
+    @pytest.mark.parametrize("given", ROOMS)
+    def test_response_and_dry_sound_are_pythons(self, given, browser) -> None:
+        room = RoomSound(sounds=NOISE, **given)
+        page = host(browser, RoomSound, [traits_of(room)])
+        h = room.response()
+        assert np.abs(values(page, "response") - h).max() < 1e-12 * h.max()
+        assert np.allclose(values(page, "dry"), heard(room.sounds[room.sound]), rtol=0, atol=1e-7)
+        page.close()
+
+
+class TestPlaying:
+    ASK = """((old) => { window.made = [];
+      window.Audio = class extends old { constructor(src) { super(src); made.push(this); } }; })(Audio)"""
+
+    def page(self, browser: Browser, widget: Interactive) -> Page:
+        page = host(browser, RoomSound if isinstance(widget, RoomSound) else SoundRow, [traits_of(widget)])
+        page.evaluate(self.ASK)
+        return page
+
+    def test_nothing_is_made_before_the_first_press(self, browser) -> None:
+        page = self.page(browser, RoomSound(sounds=NOISE))
+        page.evaluate("() => { window.AudioContext = class { constructor() { throw Error('no'); } }; }")
+        page.get_by_label("Length (m)").press("ArrowRight")
+        assert page.evaluate("made.length") == 0
+        page.get_by_role("button", name="Play it in the room").click()
+        page.wait_for_function("made.length === 1 && !made[0].paused")
+        page.get_by_role("button", name="Stop").click()
+        assert page.evaluate("made[0].paused") and page.get_by_role("button", name="Stop").count() == 0
+        page.close()
+
+    def test_by_keyboard_one_at_a_time_and_by_itself_at_the_end(self, browser) -> None:
+        page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000)), *NOISE]))
+        page.get_by_role("button", name="Play: long").press("Enter")
+        page.wait_for_function("made.length === 1 && !made[0].paused && made[0].duration === 3")
+        page.get_by_role("button", name="Play: noise").press("Enter")
+        page.wait_for_function("made.length === 2 && made[0].paused")
+        page.wait_for_function("made[1].ended")
+        page.wait_for_function("![...document.querySelectorAll('button')].some((b) => b.textContent === 'Stop')")
+        page.close()
+
+    def test_volume_and_speed_change_what_is_playing(self, browser) -> None:
+        page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000))]))
+        page.get_by_role("button", name="Play: long").click()
+        page.get_by_role("slider", name="Volume (%)").press("Home")
+        page.get_by_role("radio", name="1/2").check()
+        assert page.evaluate("[made[0].volume, made[0].playbackRate, made[0].preservesPitch]") == [0, 0.5, False]
+        page.close()
+
+    def test_the_file_holds_the_samples(self, browser) -> None:
+        sound = RNG.normal(size=400)
+        page = self.page(browser, SoundRow(sounds=[("noise", "hiss", sound)]))
+        page.get_by_role("button", name="Play: noise").click()
+        read = page.evaluate(
+            """async () => { const bytes = await (await fetch(made[0].src)).arrayBuffer();
+            return [...(await new OfflineAudioContext(1, 1, 8000).decodeAudioData(bytes)).getChannelData(0)]; }"""
+        )
+        assert np.allclose(read, 0.8 * sound / np.abs(sound).max(), rtol=0, atol=0.03)
+        assert np.isclose(np.abs(read).max(), 0.8, atol=1e-3)
+        page.close()
+
+
+class TestRoom:
+    def test_dragging_the_source(self, browser) -> None:
+        page = host(browser, RoomSound, [traits_of(RoomSound(length=6.0, width=4.0))])
+        box = page.get_by_role("slider", name="Source").bounding_box()
+        room = page.locator(".rs-room path").bounding_box()
+        assert box is not None and room is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(room["x"] + 0.5 * room["width"], room["y"] + 0.3 * room["height"])
+        page.mouse.up()
+        state = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
+        assert np.allclose(state["source"], [0.5, 0.7])
+        page.get_by_role("slider", name="Source").press("ArrowUp")
+        assert page.get_by_role("slider", name="Source").get_attribute("aria-valuetext") == "3 m along, 3 m across"
+        page.close()
+
+    def test_by_hand(self) -> None:
+        """Both in the middle of a cube: 0.4 m apart, the floor nearest: way 2.8 m."""
+        shown = RoomSound(length=6.0, width=6.0, height=6.0, source=[0.5, 0.5], listener=[0.5, 0.5]).shown()
+        assert np.isclose(float(shown["distance"]), 0.4) and np.isclose(float(shown["echo"]), 2800 / 343)
+        assert "from the floor, after a way of 2.8 m" in str(shown["say"])
+
+    def test_no_echoes_leave_the_direct_sound(self) -> None:
+        h = RoomSound(mix=0).response()
+        assert np.count_nonzero(h) == 1 and np.isclose(h.max(), room_response(*RoomSound()._room(), 8000, 0.1).max())
+
+    @pytest.mark.parametrize(("guess", "start"), [("many", "Right: within"), ("few", "No: within")])
+    def test_predict(self, guess, start) -> None:
+        asked = RoomSound(predict=True)
+        assert "count" not in asked.shown() and str(asked.shown()["say"]).endswith("?")
+        asked.guess = guess
+        assert str(asked.shown()["say"]).startswith(start)
+
+    @pytest.mark.parametrize(
+        "bad",
+        [{"length": 1.0}, {"absorption": 95}, {"source": [0.5]}, {"listener": [0.0, 0.5]}, {"guess": "x"}, {"mix": -1}],
+    )
+    def test_bad_traits(self, bad: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
+            RoomSound(**bad)
+
+
+class TestSounds:
+    def test_eight_bits_keep_soft_and_loud(self) -> None:
+        loud = RNG.normal(size=4000)
+        for gain in (1, 0.01):  # a soft passage behind a loud one
+            x = np.concatenate([loud / np.abs(loud).max(), gain * loud / np.abs(loud).max()])
+            back = heard(SoundRow(sounds=[("x", "y", x)]).sounds[0])
+            error = np.sum((back[4000:] - x[4000:]) ** 2) / np.sum(x[4000:] ** 2)
+            assert error < 10**-3.0
+
+    def test_extremes_and_silence_are_exact(self) -> None:
+        assert heard(SoundRow(sounds=[("x", "y", [0, 3, -3, 0])]).sounds[0]).tolist() == [0, 1, -1, 0]
+
+    def test_the_stored_form_of_a_stored_form_is_itself(self) -> None:
+        once = SoundRow(sounds=NOISE).sounds
+        assert SoundRow(sounds=json.loads(json.dumps(once))).sounds == once
+
+    @pytest.mark.parametrize(
+        "bad", [[], [("x", "y", [])], [("x", "y", [0, 0])], [("x", [1])], [("x", "y", [np.nan])], 3, [{"title": "x"}]]
+    )
+    def test_refused(self, bad: Any) -> None:
+        with pytest.raises(traitlets.TraitError, match="sounds must be 1 to 12 sounds"):
+            SoundRow(sounds=bad)
+        assert "1 to 12" in Sounds().expected()
