@@ -15,14 +15,10 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export REPO REPO_BRANCH SEED
 
-.PHONY: help book test slides handout assignment serve peers atlas bench seeds strip execute lock clean
+.PHONY: help book test slides handout assignment serve peers atlas bench bench-gpu seeds strip execute lock clean
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
-.PHONY: help book test slides serve peers atlas bench bench-gpu seeds strip execute lock clean
-
-help:  ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 $(READY): requirements.txt tools/find-python
 	@python=$$(sh tools/find-python); \

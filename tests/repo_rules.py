@@ -23,11 +23,9 @@ ARROWS = {
     "systems": {"ops"},
     "nn": {"ops"},
     "explain": {"ops", "nn"},
-    "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "explain"},
-    # An interactive shows the planner's own estimates, so that page and planner cannot differ.
-    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "engines"},
     "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "rooms", "explain"},
-    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "rooms"},
+    # An interactive shows the planner's own estimates, so that page and planner cannot differ.
+    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "rooms", "engines"},
 }
 LEAVES = {"conventions", "engines", "kernels", "data", "plotting", "rooms"}
 INIT = "__init__.py"

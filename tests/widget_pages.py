@@ -126,6 +126,8 @@ def filter_lab_inputs(rng: np.random.Generator) -> dict[str, Any]:
 def lag_finder_inputs(rng: np.random.Generator) -> dict[str, Any]:
     """A small photo of noise, and where the template was cut in it."""
     return {"photo": rng.integers(0, 256, (20, 28)) / 255, "home": [3, 9]}
+
+
 def cost_race_inputs(rng: np.random.Generator) -> dict[str, Any]:
     """Times that no planner would expect, at some places only, and none for some engines there."""
     given = {}
@@ -135,6 +137,8 @@ def cost_race_inputs(rng: np.random.Generator) -> dict[str, Any]:
             table = {d: np.where(rng.random(t.shape) < 0.5, t, 0) for d, t in table.items()}
         given[name] = {d: t.tolist() for d, t in table.items()}
     return given
+
+
 def few_samples(rng: np.random.Generator) -> dict[str, Any]:
     """Sounds of a few samples under any titles: the sweep reads all traits again and again."""
     names = [f"{word} {rng.integers(100)}" for word in ("tick", "a & b")]

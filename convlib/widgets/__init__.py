@@ -17,9 +17,9 @@ from convlib.widgets.quiz import Quiz
 from convlib.widgets.relu_rules import ReluRules
 from convlib.widgets.room_sound import RoomSound
 from convlib.widgets.sliding_window_2d import SlidingWindow2D
-from convlib.widgets.two_orders import TwoOrders
-from convlib.widgets.spectrum_product import SpectrumProduct
 from convlib.widgets.sound_row import SoundRow
+from convlib.widgets.spectrum_product import SpectrumProduct
+from convlib.widgets.two_orders import TwoOrders
 from convlib.widgets.tyre_ride import TyreRide
 from convlib.widgets.untangle import Untangle
 from convlib.widgets.wrap_around import WrapAround
@@ -42,9 +42,9 @@ __all__ = [
     "ReluRules",
     "RoomSound",
     "SlidingWindow2D",
-    "TwoOrders",
-    "SpectrumProduct",
     "SoundRow",
+    "SpectrumProduct",
+    "TwoOrders",
     "TyreRide",
     "Untangle",
     "WrapAround",
