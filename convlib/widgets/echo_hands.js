@@ -50,10 +50,10 @@ function places(W, s) {
     cx: (i) => left + (i + 0.5) * cw, ry: (k) => table + k * rh + r, dial: [wide ? 96 : W / 2, wide ? table + 3.5 * rh : R + 26] };
 }
 
-// Hands with their faces: [x, y, [right, up], role, radius]; a face needs a radius.
-function hands(svg, cls, all) {
-  const g = layer(svg, cls), role = (v) => `fs-${v[3]}`, tip = ([x, y, [re, im]]) => [x + re, y - im];
-  each(layer(g, "eh-faces"), "circle", all.filter((v) => v[4]), ([x, y, , , r]) => ({ cx: x, cy: y, r }));
+// Hands with their faces: [x, y, [right, up], role, radius]; a face needs a radius, and may be all there is.
+function hands(svg, cls, faces) {
+  const g = layer(svg, cls), all = faces.filter((v) => v[2]), role = (v) => `fs-${v[3]}`, tip = ([x, y, [re, im]]) => [x + re, y - im];
+  each(layer(g, "eh-faces"), "circle", faces.filter((v) => v[4]), ([x, y, , , r]) => ({ cx: x, cy: y, r }));
   each(layer(g, "eh-lines"), "path", all, (v) => ({ class: role(v), d: `M${v[0]} ${v[1]}L${tip(v).join(" ")}` }));
   each(layer(g, "eh-tips"), "path", all.filter((v) => v[3] !== "output"), (v) => {
     const [x, y] = tip(v), a = v[4] > 20 || !v[4] ? 4.5 : 2.2;
@@ -70,7 +70,7 @@ function table(svg, s, p) {
   hands(svg, "eh-table", [
     ...fill(COUNT, (i) => [p.cx(i), p.top + p.r, hand(u, i * s.turn), "input", p.r]),
     ...fill(COUNT, (k) => s.h.map((w, j) => [p.cx(k + j), p.ry(k), hand(w * u, k * s.turn), "response", p.r])).flat(),
-    ...fill(s.last + 1, (i) => [p.cx(i), p.base + p.r, seen(s, i) ? y(i) : [0, 0], "output", p.r])]);
+    ...fill(s.last + 1, (i) => [p.cx(i), p.base + p.r, seen(s, i) ? y(i) : null, "output", p.r])]);
   text(svg, "fs-ticks", fill(s.last + 1, (i) => i), (i) => ({ x: p.cx(i), y: p.base + 2 * p.r + 17, "text-anchor": "middle", text: i }));
   text(svg, "eh-rows", [["x[n]", p.top + p.r, "input"], ...fill(COUNT, (k) => [`x[${k}] × h`, p.ry(k)]), ["y[n]", p.base + p.r, "output"]],
     ([t, y0, role]) => ({ x: p.left - 7, y: y0 + 4.5, "text-anchor": "end", class: role && `fs-${role}`, text: t }));
@@ -80,7 +80,7 @@ function table(svg, s, p) {
 function dial(svg, s, p) {
   const [x, y] = p.dial, u = p.R * p.u, from = s.at * s.turn, chain = column(s, s.at, from).map((c) => scaled(c[2], u)), sum = add(chain);
   const start = chain.map((_, i) => add(chain.slice(0, i)));
-  hands(svg, "eh-dial", [[x, y, s.at < COUNT ? hand(u, from) : [0, 0], "input", p.R], [x, y, sum, "output"],
+  hands(svg, "eh-dial", [[x, y, s.at < COUNT ? hand(u, from) : null, "input", p.R], [x, y, sum, "output"],
     ...chain.map((v, i) => [x + start[i][0], y - start[i][1], v, "response"])]);
   text(svg, "fs-names", [`column ${s.at}, tip to tail`], (t) => ({ x, y: y - p.R - 12, "text-anchor": "middle", text: t }));
 }
@@ -95,12 +95,18 @@ function answers(ui) {
   };
 }
 
+// A control that rests while the reader is asked.
+const resting = (control) => (ui, row) => {
+  const sync = control(ui, row), box = row.lastElementChild;
+  return () => { sync(); put(box, { hidden: look(ui.get).asked ? "" : null }); };
+};
+
 function render(context) {
   const get = (k) => context.model.get(k);
   const implied = (patch) => ({ ...(["h", "turn", "predict"].some((k) => k in patch) ? { guess: "" } : {}),
     ...("h" in patch ? { n: Math.min(get("n"), COUNT + patch.h.length - 2) } : {}) });
   const ui = mount(context, { name: "echo-hands", label: "A table of turning echoes", traits: TRAITS, implied, controls: [
-    slider("turn", "Degrees per sample", { max: 180, step: STEP }), slider("n", "Column n", { max: () => COUNT + get("h").length - 2 }),
+    slider("turn", "Degrees per sample", { max: 180, step: STEP }), resting(slider("n", "Column n", { max: () => COUNT + get("h").length - 2 })),
     choice("h", "Response h", SHAPES), toggle("predict", "Predict first")] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Input, echoes and output as hands" });
   ["eh-here", "eh-table", "eh-dial"].forEach((cls) => layer(svg, cls));
@@ -114,7 +120,7 @@ function render(context) {
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "eh-here"), "rect", [0], () => ({ x: p.cx(s.at) - p.cw / 2, y: p.top - 5, width: p.cw, height: p.high - p.top + 5, rx: 6 }));
-    put(grip, { x: p.left, y: p.top - 4, width: p.cw * (s.last + 1), height: p.base + 2 * p.r - p.top + 8 });
+    put(grip, { hidden: s.asked ? "" : null, x: p.left, y: p.top - 4, width: p.cw * (s.last + 1), height: p.base + 2 * p.r - p.top + 8 });
     table(svg, s, p);
     dial(svg, s, p);
     aria();

@@ -101,11 +101,11 @@ class EchoHands(Interactive):
     def shown(self) -> dict[str, float | str]:
         """Return every number and text on display, by key."""
         about = f"ω = {num(self.turn * pi / 180)}, f = {self.turn}/360 cycles per sample"
-        found: dict[str, float | str] = {"say": self._sentence(), "turn": self.turn, "n": self.n}
+        found: dict[str, float | str] = {"say": self._sentence(), "turn": self.turn}
         found["speed"] = f"{num(self.turn)}° per sample: {about}"
         if self._asked():
             return found | {f"answer[{i}]": text for i, text in enumerate(ANSWERS.values())}
-        return found | {"line": self._line()}
+        return found | {"n": self.n, "line": self._line()}
 
     def _line(self) -> str:
         terms = " + ".join(f"{_factor(self.h[j])}·x[{self.n - j}]" for j in self._ages(self.n))
