@@ -148,7 +148,7 @@ class LagFinder(Interactive):
     Examples
     --------
     >>> LagFinder(noise=0.0, lag=3).shown()["line"]
-    'Largest raw score: at lag 5, a hit. Largest normalised score: at lag 5, a hit.'
+    'Largest raw score: at lag 23, a hit. Largest normalised score: at lag 23, a hit.'
     """
 
     controls: ClassVar[dict[str, str]] = {
