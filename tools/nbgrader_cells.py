@@ -13,8 +13,8 @@ from strip_outputs import NOTEBOOK_METADATA
 
 from convlib.checks import exercise
 
-HOW = """Replace `None` by your answer: numbers as a number, a list or an array. \
-Rounding does not matter. Leave the names as they are."""
+HOW = """Replace `None` by your answer: numbers as a number, a list or an array. Rounding does not matter. \
+Leave the names as they are. A word like (*limits*) is the name of an equation in the chapter."""
 ANSWER = """{answer} = None  # your answer in the place of None
 ### BEGIN SOLUTION
 {answer} = {right}
@@ -57,9 +57,7 @@ def marked(cell: NotebookNode, name: str, *, points: int = 0, solution: bool = F
 def cells(nb: NotebookNode, one: Exercise, number: int, seed: int) -> list[NotebookNode]:
     given, answer = exercise(one.id, seed), f"answer_{number}"
     text = one.text.source[one.text.source.index("::::") :]
-    text = re.sub(r"[Ee]quation \{eq\}", "{eq}", text)  # the chapter's own page would number it
-    text = re.sub(r"(^|[.?!] )\{eq\}", r"\1Equation ", text, flags=re.MULTILINE).replace("{eq}", "equation ")
-    text = re.sub(r"(?<=quation )`eq-([\w-]+)`", r"*\1* of the chapter", text)
+    text = re.sub(r"\{eq\}`eq-([\w-]+)`", r"(*\1*)", text)  # the chapter's own page has its number
     lines = "\n".join(f"    {name!r}: {code(value)}," for name, value in given.items())
     numbers = str([np.asarray(value).tolist() for value in given.values()])
     right = literal(run(program(nb, one.solution), seed)[0])

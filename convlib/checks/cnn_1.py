@@ -141,7 +141,7 @@ def _judge_port(p: Params, answer: Array) -> str | None:
 
 
 def _draw_move(rng: np.random.Generator) -> Params:
-    down, right = rng.choice([1, 2], 2, replace=False) * rng.choice([-1, 1], 2)
+    down, right = rng.choice([1, 2, 3], 2, replace=False) * rng.choice([-1, 1], 2)
     return {"down": int(down), "right": int(right)}
 
 
@@ -161,7 +161,7 @@ def _judge_move(p: Params, answer: Array) -> str | None:
     if answer.ndim != 2:
         return f"a kernel has rows and columns, this answer has shape {answer.shape}"
     if not all(side % 2 for side in answer.shape):
-        return f"shape {answer.shape} has no middle entry; use odd sides, such as (5, 5)"
+        return f"shape {answer.shape} has no middle entry; use odd sides, such as (7, 7)"
     answer = answer.round(6)  # what rounding leaves is no weight
     weights = answer[answer != 0]
     if weights.size != 1:

@@ -9,9 +9,9 @@ from convlib.ops import convolve, correlate
 
 
 def _draw_boxes(rng: np.random.Generator) -> Params:
-    short, more = int(rng.integers(1, 4)), int(rng.integers(2, 4))
+    short, more = int(rng.integers(1, 6)), int(rng.integers(2, 5))
     long = short + more
-    return {"long": long, "short": short, "t": np.array([short - 0.5, long - 0.5, long + short - 0.25])}
+    return {"long": long, "short": short, "t": np.array([short, long, long + short]) - rng.choice([0.25, 0.5, 0.75], 3)}
 
 
 def _slips_boxes(p: Params) -> list[Slip]:
@@ -96,8 +96,12 @@ def _judge_ramps(p: Params, answer: Array) -> str | None:
 
 
 def _draw_charge(rng: np.random.Generator) -> Params:
-    length, strength = float(rng.choice([1.0, 1.5, 2.0, 3.0])), int(rng.integers(2, 7))
-    return {"length": length, "strength": strength, "t": np.array([length / 2, length, length + 1.0])}
+    length, strength = float(rng.choice([1.0, 1.5, 2.0, 2.5, 3.0])), int(rng.integers(2, 10))
+    return {
+        "length": length,
+        "strength": strength,
+        "t": length + np.array([-length / 2, 0, rng.choice([0.5, 1.0, 1.5])]),
+    }
 
 
 def _slips_charge(p: Params) -> list[Slip]:

@@ -43,7 +43,8 @@ def _judge_sum(p: Params, answer: Array) -> str | None:
 
 
 def _draw_rows(rng: np.random.Generator) -> Params:
-    return {"first": rng.integers(0, 4, 4), "second": rng.permutation([1, 2, 3, 5])}
+    first = rng.integers(0, 4, 4)
+    return {"first": first if first.any() else first + 1, "second": rng.permutation([1, 2, 3, 5])}
 
 
 def _slips_rows(p: Params) -> list[Slip]:

@@ -99,17 +99,17 @@ def wrong_4(p):
 
 
 def right_5(p):
-    return [one(size, size[0] // 2 - p["down"], size[1] // 2 - p["right"]) for size in ((5, 5), (7, 5))]
+    return [one(size, size[0] // 2 - p["down"], size[1] // 2 - p["right"]) for size in ((7, 7), (9, 7))]
 
 
 def wrong_5(p):
     down, right = p["down"], p["right"]
-    good = one((5, 5), 2 - down, 2 - right)
+    good = one((7, 7), 3 - down, 3 - right)
     return [
-        (one((5, 5), 2 + down, 2 + right), "the opposite way, which would be right for a convolution"),
-        (one((5, 5), 2 - right, 2 - down), "rows and columns are swapped"),
-        (one((5, 5), 2 + down, 2 - right), "the rows go the opposite way"),
-        (one((5, 5), 2, 2), "no move at all, wanted"),
+        (one((7, 7), 3 + down, 3 + right), "the opposite way, which would be right for a convolution"),
+        (one((7, 7), 3 - right, 3 - down), "rows and columns are swapped"),
+        (one((7, 7), 3 + down, 3 - right), "the rows go the opposite way"),
+        (one((7, 7), 3, 3), "no move at all, wanted"),
         (2 * good, "changes the brightness"),
         (np.ones((5, 5)), "25 weights are not 0"),
         (np.zeros((5, 5)), "all weights are 0"),

@@ -81,7 +81,8 @@ def wrong_3(p):
 
 def right_4(p):
     a, length, t = p["strength"], p["length"], p["t"]
-    answer = [a * (1 - np.exp(-length / 2)), a * (1 - np.exp(-length)), a * (1 - np.exp(-length)) * np.exp(-1)]
+    end = a * (1 - np.exp(-length))
+    answer = [a * (1 - np.exp(-length / 2)), end, end * np.exp(length - t[2])]
     decay = [on_a_grid(box(length), lambda v: np.where(v >= 0, a * np.exp(-np.abs(v)), 0), s) for s in t]
     assert np.allclose(answer, decay, atol=2e-3)
     return [answer, np.array(answer)]

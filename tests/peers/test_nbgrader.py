@@ -156,3 +156,24 @@ class TestOthers:
         target.parent.mkdir(parents=True)
         nbformat.write(nb, target)
         assert graded(api, course, name, "changed")[0] == 0
+
+
+def test_the_commands_of_the_readme_lead_to_marks(course, tmp_path):
+    """As an instructor types them, one after the other, in a course folder of its own."""
+    make = [sys.executable, str(ROOT / "tools/assignment.py"), "--out", str(tmp_path), "1-1"]
+    subprocess.run(make, check=True, cwd=ROOT)
+    name = "1-1-what-a-layer-computes"
+    commands = re.findall(r"^nbgrader [\w ./-]+?(?= +#|$)", (tmp_path / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert [command.split()[1] for command in commands] == [
+        "generate_assignment",
+        "autograde",
+        "generate_feedback",
+        "export",
+    ]
+    for command in commands:
+        ran = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        if "generate_assignment" in command:
+            hand_in(tmp_path, tmp_path / f"release/{name}/{name}.ipynb", "bea", {"answer_1": "[0, 0]"})
+    assert "I-1.1" in (tmp_path / f"feedback/bea/{name}/{name}.html").read_text("utf-8")
+    assert re.search(rf"^{name},.*\bbea\b.*,0\.0,9\.0", (tmp_path / "grades.csv").read_text("utf-8"), re.MULTILINE)
