@@ -56,6 +56,8 @@ def in_page(piece: str, root: Path) -> str:
     found = [c for c in json.loads((root / file).read_text("utf-8"))["cells"] if c.get("id") == name]
     if not found or found[0]["cell_type"] != "code":
         return "no code cell of this name"
+    if "assert" not in "".join(found[0]["source"]) and not found[0]["outputs"]:
+        return "neither asserts nor shows anything"
     text = "".join(found[0]["source"]) + " ".join(found[0]["metadata"].get("tags", []))
     return "left out when the notebooks run" if re.search("nbval.(skip|ignore)|skip.execution", text, re.I) else ""
 
@@ -119,9 +121,10 @@ SOUND = {
 }
 CELLS = [
     {"cell_type": "markdown", "id": "words", "source": ["([Claim B1](#claim-b1))"], "metadata": {}},
-    {"cell_type": "code", "id": "check", "source": ["assert 1"], "metadata": {}},
-    {"cell_type": "code", "id": "left-out", "source": ["# NBVAL_SKIP"], "metadata": {}},
-    {"cell_type": "code", "id": "tagged", "source": ["1"], "metadata": {"tags": ["skip-execution"]}},
+    {"cell_type": "code", "id": "check", "source": ["assert 1"], "metadata": {}, "outputs": []},
+    {"cell_type": "code", "id": "left-out", "source": ["# NBVAL_SKIP"], "metadata": {}, "outputs": [1]},
+    {"cell_type": "code", "id": "tagged", "source": ["1"], "metadata": {"tags": ["skip-execution"]}, "outputs": [1]},
+    {"cell_type": "code", "id": "mute", "source": ["x = 3"], "metadata": {}, "outputs": []},
 ]
 TESTS = """
 import pytest
@@ -184,6 +187,7 @@ def test_must_fail_words(change, said, tree):
         ("chapters/1-a/1-b.ipynb#words", "no code cell"),
         ("chapters/1-a/1-b.ipynb#left-out", "left out"),
         ("chapters/1-a/1-b.ipynb#tagged", "left out"),
+        ("chapters/1-a/1-b.ipynb#mute", "neither asserts nor shows"),
         ("chapters/1-a/2-draft.ipynb#check", "no page of the table of contents"),
         ("chapters/1-a/3-gone.ipynb#check", "no page of the table of contents"),
         ("tests/test_a.py::TestA::test_gone", "no test_gone there"),

@@ -76,6 +76,11 @@ def test_every_deck_was_built():
     assert DECKS and all((BUILT / f"{deck}.html").exists() for deck in DECKS), "run `make slides` first"
 
 
+def test_one_deck_for_each_chapter():
+    chapters = (ROOT / "chapters").glob("[1-4]-*/*.ipynb")
+    assert sorted(f"{chapter.parent.name[0]}-{chapter.stem}" for chapter in chapters) == DECKS
+
+
 @pytest.mark.parametrize("deck", DECKS)
 def test_each_slide_within_its_stage_and_nothing_from_elsewhere(deck, page, address, counted):
     open_deck(page, f"{address}/{deck}.html")
