@@ -147,6 +147,6 @@ class TestConceptTest:
         assert {item["chapter"].split("-")[0] for item in TEST} == {"I", "II", "III", "IV"}
 
     def test_the_key_says_what_the_test_says(self):
-        keys = re.findall(r"^\| \d+ \| \*\*([A-D])\*\* \|", TestPage.text, re.MULTILINE)
+        keys = re.findall(r"^\*\*\d+\. ([A-D])\*\*, chapter", TestPage.text, re.MULTILINE)
         rights = ["ABCD"[[o["right"] for o in item["options"]].index(True)] for item in TEST]
         assert keys == rights

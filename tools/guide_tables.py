@@ -83,12 +83,13 @@ def questions(data: dict, found: dict) -> str:
 
 
 def key(data: dict, found: dict) -> str:
-    rows = []
+    parts = []
     for number, item in enumerate(json.loads(TEST.read_text("utf-8")), 1):
-        right = next(letter for letter, o in zip(LETTERS, item["options"], strict=True) if o["right"])
-        cells = [f"*{o['why']}*" if o["right"] else o["why"] for o in item["options"]]
-        rows.append([number, f"**{right}**", item["chapter"], *cells])
-    return table("no. | key | chapter | A | B | C | D", rows)
+        options = list(zip(LETTERS, item["options"], strict=True))
+        right = next(letter for letter, o in options if o["right"])
+        wrong = [f"{letter}: {o['why']}" for letter, o in options if not o["right"]]
+        parts.append("\\\n".join([f"**{number}. {right}**, chapter {item['chapter']}", *wrong]))
+    return "\n\n".join(parts)
 
 
 TABLES = {"overview": overview, "objectives": objectives, "mistakes": mistakes, "books": books}
