@@ -280,11 +280,13 @@ class TestBenchGpu:
         with pytest.raises(SystemExit, match="nothing was measured"):
             bench_gpu_devices.device("gpu")
 
-    def test_the_median_after_one_call_to_warm_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        now, takes = [0.0], iter([100.0, 1.0, 5.0, 2.0])
+    @pytest.mark.parametrize(("takes", "median"), [([1.0, 5.0, 2.0], 2.0), ([20.0], 20.0), ([0.3] * 4, 0.3)])
+    def test_the_median(self, takes: list[float], median: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        now, left = [0.0], iter(takes)
 
         def run() -> None:
-            now[0] += next(takes)
+            now[0] += next(left)
 
         monkeypatch.setattr(bench_gpu_devices, "perf_counter", lambda: now[0])
-        assert bench_gpu_devices.seconds(run) == 2.0
+        assert bench_gpu_devices.seconds(run) == pytest.approx(median)
+        assert list(left) == []

@@ -86,11 +86,10 @@ def cores(convolution: Callable[[Any, Any, Any], Any], x: np.ndarray, h: np.ndar
     return {"PyTorch, one core": lambda: run(1), "PyTorch, all cores": lambda: run(os.cpu_count() or 1)}
 
 
-def seconds(run: Callable[[], Any], least: int = 3, spend: float = 1.0) -> float:
-    """Median elapsed time, after one call to warm up; a run returns only when its work is done."""
-    run()
+def seconds(run: Callable[[], Any], least: int = 3, spend: float = 1.0, most: float = 10.0) -> float:
+    """Median elapsed time of a warm call; a run returns only when its work is done. A very slow one is timed once."""
     samples: list[float] = []
-    while len(samples) < least or (sum(samples) < spend and len(samples) < 50):
+    while (len(samples) < least and sum(samples) < most) or (sum(samples) < spend and len(samples) < 50):
         start = perf_counter()
         run()
         samples.append(perf_counter() - start)

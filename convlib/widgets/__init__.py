@@ -64,6 +64,8 @@ def all_interactives() -> list[type[Interactive]]:
     --------
     >>> [cls.__name__ for cls in all_interactives()][:3]
     ['ConventionAtlas', 'DiceSum', 'EchoHands']
+    >>> [cls.__name__ for cls in all_interactives()][:2]
+    ['ConventionAtlas', 'CostRace']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [
