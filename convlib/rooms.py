@@ -66,8 +66,8 @@ def echoes(
 
     References
     ----------
-    Allen and Berkley, "Image method for efficiently simulating small-room acoustics",
-    J. Acoust. Soc. Am. 65 (1979) 943.
+    Allen and Berkley, "Image method for efficiently simulating small-room acoustics", Journal of
+    the Acoustical Society of America 65 (1979) 943.
     Derived in: chapter IV-4 "A room in a file".
 
     Examples
@@ -132,8 +132,8 @@ def room_response(
 
     References
     ----------
-    Allen and Berkley, "Image method for efficiently simulating small-room acoustics",
-    J. Acoust. Soc. Am. 65 (1979) 943.
+    Allen and Berkley, "Image method for efficiently simulating small-room acoustics", Journal of
+    the Acoustical Society of America 65 (1979) 943.
     Derived in: chapter IV-4 "A room in a file".
 
     Examples
@@ -189,8 +189,8 @@ def reverberation_time(
 
     References
     ----------
-    Sabine, *Collected Papers on Acoustics* (1922); Eyring, "Reverberation time in 'dead' rooms",
-    J. Acoust. Soc. Am. 1 (1930) 217.
+    Sabine, *Collected Papers on Acoustics* (1922). Eyring, "Reverberation time in 'dead' rooms",
+    Journal of the Acoustical Society of America 1 (1930) 217.
     Derived in: chapter IV-4 "A room in a file".
 
     Examples
