@@ -163,7 +163,7 @@ def _pair(value: complex) -> list[float]:
 
 
 def _slips_complex(p: Params) -> list[Slip]:
-    x, h = (p[name] @ np.array([1, 1j]) for name in ("x", "h"))
+    x, h = (p[key] @ np.array([1, 1j]) for key in ("x", "h"))
     score = correlate(x, h, mode="valid")
     return [
         (_pair(score[1]), "right"),

@@ -62,8 +62,6 @@ def all_interactives() -> list[type[Interactive]]:
 
     Examples
     --------
-    >>> [cls.__name__ for cls in all_interactives()][:3]
-    ['ConventionAtlas', 'DiceSum', 'EchoHands']
     >>> [cls.__name__ for cls in all_interactives()][:2]
     ['ConventionAtlas', 'CostRace']
     """
