@@ -39,62 +39,68 @@ def _judge_gather(p: Params, answer: Array) -> str | None:
     return _one(answer, "y[n]", _slips_gather(p), "not y[n]: which age has each input at n?")
 
 
-# III-1.2: which inputs reach an output at all?
+# III-1.2: the lines that make one output.
 
 
-def _draw_range(rng: np.random.Generator) -> Params:
+def _draw_lines(rng: np.random.Generator) -> Params:
     len_x, len_h = int(rng.integers(6, 10)), int(rng.integers(3, 6))
     n = int(rng.choice([len_h - 2, len_x // 2 + 1, len_x + len_h - 3]))
     return {"len_x": len_x, "len_h": len_h, "n": n}
 
 
-def _slips_range(p: Params) -> list[Slip]:
+def _slips_lines(p: Params) -> list[Slip]:
     len_x, len_h, n = p["len_x"], p["len_h"], p["n"]
-    right = [max(0, n - len_h + 1), min(n, len_x - 1)]
+    first, last = max(0, n - len_h + 1), min(n, len_x - 1)
+    lines = [[k, n - k] for k in range(first, last + 1)]
+    ages = [a for _, a in lines]
     options: list[Slip] = [
-        ([0, n], "h ends: an input that is older than the last weight no longer counts"),
-        ([n - len_h + 1, n], "x has a first and a last entry: the range must stay inside it"),
-        ([right[0] + 1, right[1]], "the oldest is one too late: ages 0 to len_h - 1 have a weight"),
-        ([n - len_h, right[1]], "the oldest is one too early: h[len_h] does not exist"),
-        ([n - right[1], n - right[0]], "those are the ages; the arrivals are asked for"),
-        ([right[1], right[0]], "first the smallest k, then the largest"),
-        ([0, len_x - 1], "that is the whole of x: look at the ages at n"),
+        ([[k, n - k] for k in range(n + 1)], "h or x ends before that: a line needs an entry at both of its ends"),
+        ([[k, n - k] for k in range(n - len_h + 1, n + 1)], "x has no entries there: it has a first and a last one"),
+        (lines[1:], "the oldest arrival is missing: its age still has a weight"),
+        (lines[:-1], "the newest arrival is missing: its age still has a weight"),
+        ([[first - 1, n - first + 1], *lines], "the oldest is one too early: its age or its arrival does not exist"),
+        ([[k, a] for (k, _), a in zip(lines, ages[::-1], strict=True)], "those lines do not cross: the sum is not n"),
+        (lines[::-1], "the lines are right, but begin with the smallest arrival"),
+        ([[a, k] for k, a in lines], "first the arrival, then the age"),
     ]
-    return [(right, "right"), *(slip for slip in options if slip[0] != right)]
+    return [(lines, "right"), *(slip for slip in options if slip[0] != lines)]
 
 
-def _judge_range(p: Params, answer: Array) -> str | None:
-    if answer.size != 2:
-        return f"expected two numbers, [smallest k, largest k], got {answer.size}"
-    slips = [(np.array(value, float), text) for value, text in _slips_range(p)]
-    return named_or_wrong(answer.ravel().astype(float), slips, "not the range: which ages have a weight?")
+def _judge_lines(p: Params, answer: Array) -> str | None:
+    if answer.ndim != 2 or answer.shape[1] != 2:
+        return f"expected rows of two numbers, [arrival, age], got shape {answer.shape}"
+    return judge_array(answer, _slips_lines(p))
 
 
-# III-1.3: savings with interest.
+# III-1.3: two systems in a row.
 
 
-def _draw_savings(rng: np.random.Generator) -> Params:
-    deposits = 100 * rng.permutation(np.arange(1, 8))[:4]
-    return {"deposits": deposits, "rate": float(rng.choice([0.02, 0.03, 0.05, 0.1])), "year": 5}
+def _draw_two(rng: np.random.Generator) -> Params:
+    weights = rng.permutation(np.arange(1, 9))
+    x = rng.permutation(np.arange(1, 10))[:5] * rng.choice([-1, 1], 5)
+    return {"x": x, "h": weights[:3], "g": weights[3:6], "n": 4}
 
 
-def _slips_savings(p: Params) -> list[Slip]:
-    x, rate, n = p["deposits"], p["rate"], p["year"]
-    ages = n - np.arange(x.size)
+def _slips_two(p: Params) -> list[Slip]:
+    x, h, g, n = p["x"], p["h"], p["g"], p["n"]
+    between = convolve(x, h)
+    y = convolve(between, g)
     return [
-        (x @ (1 + rate) ** ages, "right"),
-        (x @ (1 + rate) ** ages[::-1], "the first deposit has been there the longest and has grown most"),
-        (x @ (1 + rate) ** np.arange(x.size), "there a deposit grows by its year of arrival: its age is what counts"),
-        (x @ (1 + rate) ** (ages - 1), "one year of interest is missing: a deposit of age 1 has grown once"),
-        (x @ (1 + rate) ** (ages + 1), "one year of interest too much: at age 0 nothing has grown"),
-        (x @ (1 + rate * ages), "interest on the interest is missing"),
-        (x.sum() * (1 + rate) ** n, "there all deposits came in year 0"),
-        (x.sum(), "that is what was paid in, without interest"),
+        (y[n], "right"),
+        (between[n], "that is what comes out of the first system"),
+        (convolve(x, g)[n], "the first system is left out"),
+        (between[n : n + 3] @ g, "the second flip does not undo the first: its age counts back from n, too"),
+        (between[n - 2 : n + 1] @ g, "the newest number of the first system has the age 0 in the second"),
+        (convolve(x, h * g)[n], "there both systems share one age: each has an age of its own"),
+        (between[n] + convolve(x, g)[n], "that adds two systems side by side; here one follows the other"),
+        (between[n] * g.sum(), "there the second system takes the same number at all ages"),
+        (y[n - 1], "that is the output one place before"),
+        (y[n + 1], "that is the output one place later"),
     ]
 
 
-def _judge_savings(p: Params, answer: Array) -> str | None:
-    return _one(answer, "the balance", _slips_savings(p), "not the balance: how old is each deposit?")
+def _judge_two(p: Params, answer: Array) -> str | None:
+    return _one(answer, "y[n]", _slips_two(p), "not y[n]: arrival, first age and second age add up to n")
 
 
 # III-1.4: a response that begins before its input.
@@ -152,8 +158,8 @@ def _judge_neither(p: Params, answer: Array) -> str | None:
 
 EXERCISES: Exercises = {
     "III-1.1": (_draw_gather, _judge_gather, _slips_gather),
-    "III-1.2": (_draw_range, _judge_range, _slips_range),
-    "III-1.3": (_draw_savings, _judge_savings, _slips_savings),
+    "III-1.2": (_draw_lines, _judge_lines, _slips_lines),
+    "III-1.3": (_draw_two, _judge_two, _slips_two),
     "III-1.4": (_draw_smoother, _judge_smoother, _slips_smoother),
     "III-1.5": (_draw_neither, _judge_neither, _slips_neither),
 }

@@ -154,6 +154,7 @@ function outputs(svg, s, p) {
   stems(g, s.summed ? s.y : [], { X: p.cx, Y, role: "y", key: (i) => `y[${i}]`, dim: (i) => i !== s.n });
   lines(g, "et-axis", [0], () => `M${p.left} ${s.summed ? Y(0) : p.base}H${p.W}`);
   words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + 37, text: p.cw < 32 ? i : `y[${i}]` }));
+  words(g, "et-ask", s.summed ? [] : ["?"], (text) => ({ x: p.cx(s.n), y: p.base - 12, text }));
   words(g, "fs-names", ["output y"], (text) => ({ x: 0, y: p.base - 46, "text-anchor": "start", text }));
 }
 

@@ -43,7 +43,7 @@ function scattered(s) {
 function sentence(s) {
   if (!s.revealed) return `Before hour 0 the weather had long been constant. How warm is it inside at hour ${s.t}, behind a wall of ${s.wall} cm?`;
   const text = s.scatter ? scattered(s)
-    : `At hour ${s.t} the weights start at now and reach back into the past. The area under the product is ${s.inside} °C: the temperature inside.`;
+    : `At hour ${s.t} the weights are largest at now and fade to the left, into the past. The area under the product is ${s.inside} °C: the temperature inside.`;
   if (!s.predict) return text;
   if (told(s.guesses[s.guess]) === s.inside) return `Right. ${text}`;
   return `${s.guess === "now" ? "No: the house does not follow at once." : "No: the hours do not count alike, and those before hour 0 count too."} ${text}`;
@@ -119,16 +119,18 @@ function response(svg, s, W, left, top) {
     ({ x: W - 18, y: top + 16 + 18 * i, "text-anchor": "end", "data-shown": i ? "constant" : null, text }));
 }
 
-function wash(svg, s, { X }, top, height) {
+// The hour that is looked at, drawn over each span of heights; the numbers of an axis stay clear of it.
+function wash(svg, s, { X }, spans) {
   const wide = s.scatter ? X(1) - X(0) : 2;
-  each(layer(svg, "hm-here"), "rect", s.t || !s.scatter ? [0] : [], () => ({ x: s.scatter ? X(s.t - 1) : X(s.t) - 1, y: top, width: wide, height }));
+  each(layer(svg, "hm-here"), "rect", s.t || !s.scatter ? spans : [], ([top, low]) =>
+    ({ x: s.scatter ? X(s.t - 1) : X(s.t) - 1, y: top, width: wide, height: low - top }));
 }
 
 function drawScatter(svg, s, W, flat) {
   const high = flat ? 66 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
   const sky = weather(svg, s, W, 34, "outdoors x (°C), one value for each hour");
   const to = panel(svg, "hm-pile", W, 164, high, [0, HOT], W > 500 ? "indoors y (°C): what the hours have left, piled up" : "indoors y (°C)", { last: true, ticks: [0, 10, 20, 30] });
-  wash(svg, s, to, 34, 130 + high);
+  wash(svg, s, to, [[34, 164 + high]]);
   layers(svg, s, to);
   curve(layer(svg, "hm-again"), ...stairs(s.hours), { ...to, role: "x" });
   indoors(svg, s, to, "hm-y");
@@ -139,15 +141,15 @@ function drawScatter(svg, s, W, flat) {
 
 // Read at one moment: weather, weights, their product, and its area as one point of the curve below.
 function drawGather(svg, s, W) {
-  const sky = weather(svg, s, W, 34, "outdoors f(λ) (°C)"), past = [EARLY, ...HOURS.slice(0, s.t)], high = s.a * 1.12;
+  const sky = weather(svg, s, W, 34, "outdoors x(λ) (°C)"), past = [EARLY, ...HOURS.slice(0, s.t)], high = s.a * 1.12;
   const hat = (l) => s.a * Math.exp(-s.a * (s.t - l)), ls = [], ws = [], ps = [];
   past.forEach((k) => [k, k < 0 ? 0 : k + 1].forEach((l) => { ls.push(l); ws.push(hat(l)); ps.push(hat(l) * s.hours[Math.max(k, 0)]); }));
   const one = panel(svg, "hm-weights", W, 164, 70, [0, high], "weights h(t − λ) (1/h)", {});
-  const two = panel(svg, "hm-product", W, 272, 84, [0, high * HOT], "product f(λ) h(t − λ) (°C/h)", { last: true, xlabel: "λ (h)" });
+  const two = panel(svg, "hm-product", W, 272, 84, [0, high * HOT], "product x(λ) h(t − λ) (°C/h)", { last: true, xlabel: "λ (h)" });
   const to = panel(svg, "hm-inside", W, 432, 96, [0, HOT], "indoors y(t) (°C)", { last: true, ticks: [0, 10, 20, 30] });
-  wash(svg, s, to, 34, 494);
+  wash(svg, s, to, [[34, 356], [432, 528]]);
   curve(layer(svg, "hm-w"), [...ls, s.t, END], [...ws, 0, 0], { ...one, role: "h" });
-    curve(layer(svg, "hm-p-area"), s.revealed ? ls : [], ps, { ...two, role: "h", area: true });
+  curve(layer(svg, "hm-p-area"), s.revealed ? ls : [], ps, { ...two, role: "h", area: true });
   curve(layer(svg, "hm-p"), s.revealed ? ls : [], ps, { ...two, role: "h" });
   each(layer(svg, "hm-p-note"), "text", s.revealed ? [`area ${s.inside} °C`] : [], (text) => ({ x: W - 18, y: 286, "text-anchor": "end", "data-shown": "area", text }));
   indoors(svg, s, to, "hm-y");

@@ -177,7 +177,7 @@ class HouseMemory(Interactive):
     def _gathered(self) -> str:
         inside = told(self._indoor())
         return (
-            f"At hour {self.t} the weights start at now and reach back into the past. "
+            f"At hour {self.t} the weights are largest at now and fade to the left, into the past. "
             f"The area under the product is {inside} °C: the temperature inside."
         )
 

@@ -59,7 +59,7 @@ function inputs(svg, s, X, base) {
 }
 
 function weights(svg, s, X, base) {
-  const g = layer(svg, "un-h"), Y = scale(0, 10, base, base - TALL + 18), ages = s.h.map((_, i) => s.first + i);
+  const g = layer(svg, "un-h"), Y = scale(0, 10, base, base - TALL + 24), ages = s.h.map((_, i) => s.first + i);
   const place = (i) => X(s.at(ages[i])), here = (i) => s.pairs.includes(s.n - ages[i]);
   stems(g, s.h, { X: place, Y, role: "h", dim: (i) => !here(i), key: s.open ? (i) => `h[${ages[i]}]` : undefined,
     label: s.open ? num : () => "" });
@@ -67,7 +67,7 @@ function weights(svg, s, X, base) {
   words(g, "fs-ticks", ages, (a) => ({ x: X(s.at(a)), y: base - TALL - 8, text: num(a),
     class: s.met && a === s.age ? "un-now" : null, opacity: s.open || a === s.age ? null : 0 }));
   const left = Math.min(s.at(ages[0]), s.at(ages.at(-1))) - s.span[0] > 4.5;
-  words(g, "fs-names", ["response h", "age n − k"], (text, i) => ({ x: X(s.span[left ? 0 : 1]), y: base - TALL + (i ? -8 : 14),
+  words(g, "fs-names", ["response h", "age a"], (text, i) => ({ x: X(s.span[left ? 0 : 1]), y: base - TALL + (i ? -8 : 14),
     "text-anchor": left ? "start" : "end", text }));
 }
 
@@ -77,7 +77,10 @@ function threads(svg, s, X, top, end) {
   each(g, "path", s.pairs, (k) => ({ d: `M${X(k)} ${top}L${at(k)} ${end}`, class: k === s.k ? "un-now" : null }));
   const now = s.met ? [s.k] : [], share = s.way === 0 ? 0.24 : 0.5;
   const text = `${s.k} + ${s.aged} = ${s.n}`, half = 3.6 * text.length + 5, tag = layer(svg, "un-tag");
-  const x = (k) => X(k) + (at(k) - X(k)) * share, y = top + (end - top) * share;
+  // It stands left of all lines, level with its own.
+  const on = (k, u) => X(k) + (at(k) - X(k)) * u, y = top + (end - top) * share, edge = 12 / (end - top);
+  const free = Math.min(...s.pairs.flatMap((k) => [on(k, share - edge), on(k, share + edge)]));
+  const x = () => Math.max(half + 2, free - half - 4);
   each(layer(tag, "un-paper"), "rect", now, (k) => ({ x: x(k) - half, y: y - 10, width: 2 * half, height: 20, rx: 6 }));
   words(tag, "un-sum", now, (k) => ({ x: x(k), y: y + 4.5, "data-shown": "sum", text }));
 }

@@ -26,53 +26,58 @@ def wrong_1(p):
     ]
 
 
-def reached(p):
-    met = [k for k in range(p["len_x"]) if 0 <= p["n"] - k < p["len_h"]]
-    return [met[0], met[-1]]
+def lines(p):
+    return [[k, a] for k in range(p["len_x"]) for a in range(p["len_h"]) if k + a == p["n"]]
 
 
 def right_2(p):
-    answer = reached(p)
-    return [answer, tuple(answer), np.array(answer, float)]
+    answer = lines(p)
+    return [answer, [tuple(line) for line in answer], np.array(answer, float)]
 
 
 def wrong_2(p):
-    first, last = reached(p)
-    n, len_x = p["n"], p["len_x"]
+    answer, n = lines(p), p["n"]
+    last, age = answer[-1]
     found = [
-        ([first + 1, last], "one too late"),
-        ([last, first], "first the smallest"),
-        ([90, 91], "not the range"),
-        ([first], "expected two numbers"),
-        ([first, last, 0], "got 3"),
+        (answer[1:], "oldest arrival is missing"),
+        (answer[:-1], "newest arrival is missing"),
+        ([[k, a] for (k, _), (_, a) in zip(answer, answer[::-1], strict=True)], "do not cross"),
+        (answer[::-1], "begin with the smallest"),
+        ([k for k, _ in answer], "expected rows of two numbers"),
+        ([*answer, [last + 1, age + 1], [90, 90]], "expected"),
+        ([*answer[:-1], [last, 90]], "numbers are right"),
     ]
-    if [0, n] != [first, last]:
-        found.append(([0, n], "h ends"))
-    if [0, len_x - 1] not in ([first, last], [0, n], [first + 1, last]):
-        found.append(([0, len_x - 1], "the whole of x"))
+    if n + 1 != len(answer):
+        found.append(([[k, n - k] for k in range(n + 1)], "a line needs an entry at both of its ends"))
+    if {k for k, _ in answer} != {a for _, a in answer}:
+        found.append(([[a, k] for k, a in answer], "first the arrival"))
     return found
 
 
 def right_3(p):
-    balance = 0.0
-    for year in range(p["year"] + 1):
-        balance = balance * (1 + p["rate"]) if year else 0.0
-        balance += p["deposits"][year] if year < len(p["deposits"]) else 0
-    return [balance, [balance], round(balance, 6)]
+    chosen = range(3)
+    answer = sum(
+        int(v) * int(p["h"][a]) * int(p["g"][b])
+        for k, v in enumerate(p["x"])
+        for a in chosen
+        for b in chosen
+        if k + a + b == p["n"]
+    )
+    return [answer, [answer], np.convolve(np.convolve(p["x"], p["h"]), p["g"])[p["n"]]]
 
 
 def wrong_3(p):
-    x, growth, n = p["deposits"], 1 + p["rate"], p["year"]
-    ages = n - np.arange(4)
+    x, h, g, n = p["x"], p["h"], p["g"], p["n"]
+    between = np.convolve(x, h)
     return [
-        (x @ growth ** ages[::-1], "the longest"),
-        (x @ growth ** np.arange(4), "its age is what counts"),
-        (x @ growth ** (ages - 1), "one year of interest is missing"),
-        (x @ growth ** (ages + 1), "too much"),
-        (x @ (1 + p["rate"] * ages), "interest on the interest"),
-        (x.sum() * growth**n, "all deposits came in year 0"),
-        (x.sum(), "without interest"),
+        (between[n], "out of the first system"),
+        (np.convolve(x, g)[n], "first system is left out"),
+        (between[n : n + 3] @ g, "does not undo the first"),
+        (between[n - 2 : n + 1] @ g, "has the age 0 in the second"),
+        (np.convolve(x, h * g)[n], "share one age"),
+        (between[n] + np.convolve(x, g)[n], "side by side"),
         ([1, 2], "expected one number"),
+        (99999, "not y[n]"),
     ]
 
 
