@@ -78,6 +78,10 @@ class TestStudents:
         assert not tops & {"slides", "tests", "tools", "teaching", "editions", "_build", ".venv"}
         assert not [name for name in student if "instructor" in name]
 
+    def test_no_page_leads_to_what_is_left_out(self, student):
+        assert b"appendix/instructor-guide" in (ROOT / "intro.ipynb").read_bytes()
+        assert not [name for name, data in student.items() if b"appendix/instructor-guide" in data]
+
     def test_the_archive_is_the_same_again_and_can_be_built(self, student):
         data = packed("student", student)
         assert packed("student", dict(reversed(student.items()))) == data

@@ -8,20 +8,18 @@ number of operations that the planner counts for it. Nothing is fitted to a benc
 
 import json
 import os
-import platform
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np
-import scipy.fft
+from bench_machine import ROOT, describe
 
 from convlib.engines.gemm import PRODUCT
 from convlib.engines.spectral import AT_ONCE, Transform
 
-OUT = Path(__file__).resolve().parents[1] / "convlib/engines/rates.json"
+OUT = ROOT / "convlib/engines/rates.json"
 
 
 def seconds(call: Callable[[], object], budget: float = 0.15) -> float:
@@ -74,29 +72,26 @@ def product(code: str, length: int, wide: int) -> float:
 def rates(code: str) -> dict[str, float]:
     ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
     near, far = there_and_back(code, 2**12), there_and_back(code, 2**20)
-    short_fft = there_and_back(code, 32)
     at_3, at_11, at_20, at_2000 = (per_output(code, k) for k in (3, 11, 20, 2000))
     short, dot = (at_11 - at_3) / 8, (at_2000 - at_20) / 1980
-    thin = product(code, 20, 16)
     narrow, wide = ((product(code, 220, n) - product(code, 60, n)) / 160 for n in (16, 32))
     few = ones[: 2**15]
     return {
         "call": seconds(lambda: [np.multiply(ones[:8], ones[:8]) for _ in range(50)]) / 50 * 1.5,
         "output": max(at_3 - 3 * short, 0.0), "short": short,
         "inner": max(at_20 - 20 * dot, 0.0), "dot": dot,
-        "gather": gather(code), "narrow": narrow, "wide": wide, "store": max(thin - 20 * narrow, 0.0),
+        "gather": gather(code), "narrow": narrow, "wide": wide, "store": max(product(code, 20, 16) - 20 * narrow, 0.0),
         "near": seconds(few.copy) / few.size, "move": seconds(ones.copy) / ones.size,
-        "fft": near, "far": max(near, far), "line": max(short_fft - near, 0.0) * 5 * 32,
+        "fft": near, "far": max(near, far), "line": max(there_and_back(code, 32) - near, 0.0) * 5 * 32,
         "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,
     }  # fmt: skip
 
 
 def main() -> None:
     measured = {code: {name: float(f"{rate:.3g}") for name, rate in rates(code).items()} for code in "fdgFDG"}
-    model = [s for s in Path("/proc/cpuinfo").read_text().splitlines() if s.startswith("model name")]
-    machine = model[0].split(":")[1].strip() if model else platform.processor()
-    versions = f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}"
-    text = json.dumps({"machine": f"{machine}, one thread, {versions}", "seconds": measured}, indent=1)
+    on, packages = describe(), {"Python": "python", "NumPy": "numpy", "SciPy": "scipy"}
+    versions = ", ".join(f"{name} {on['versions'][key]}" for name, key in packages.items())
+    text = json.dumps({"machine": f"{on['processor']}, one thread, {versions}", "seconds": measured}, indent=1)
     OUT.write_text(text + "\n", encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from teaching import teaching
 SHARED = ("convlib/**/*", "data/*", "binder/*", "chapters/**/*", "intro.ipynb", "pyproject.toml", "LICENSE*")
 KINDS = (".ipynb", ".md", ".json", ".yml")  # of the chapters' files
 FOR_INSTRUCTORS = ("instructor",)  # pages of the appendix whose names begin like this
+LEADS_THERE = re.compile(r"^.*/instructor-.*\n?", re.MULTILINE)  # a line that links to one of them
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -25,10 +27,12 @@ def shared_files() -> list[Path]:
 
 
 def for_students(notebook: Path) -> str:
-    """The notebook without solutions and outputs; hints, predictions and the quiz stay."""
+    """The notebook without solutions, outputs and lines for instructors; hints, predictions and the quiz stay."""
     nb = read(notebook)
     nb, _ = TagRemovePreprocessor(remove_cell_tags={"solution"}).preprocess(nb, {})
     nb, _ = ClearOutputPreprocessor().preprocess(nb, {})
+    for cell in nb.cells:
+        cell.source = LEADS_THERE.sub("", cell.source)
     return as_text(nb)
 
 
