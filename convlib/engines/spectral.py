@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import product
-from typing import Any
 
 import numpy as np
 import scipy.fft as sfft
@@ -15,9 +15,11 @@ from convlib.engines.direct import Check
 # Numbers transformed at once: they and their spectra fit in the second-level cache.
 AT_ONCE = 2**17
 
-# SciPy fills the lanes of the processor with this many transforms side by side. Fewer, and of so
-# many samples, are faster in two steps over a matrix: its columns are transforms side by side.
-LANES, LONG = 4, 2**14
+# SciPy fills the lanes of the processor with this many transforms side by side. Fewer, and of at
+# least so many samples, are faster in two steps over a matrix: its columns are side by side.
+LANES, LONG = 4, {"f": 2**14, "F": 2**14, "d": 2**16, "D": 2**16}
+# Tables of longer transforms are not kept from one call to the next.
+KEPT = 2**18
 
 
 def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
@@ -218,8 +220,8 @@ class Transform:
         # Negative axes are the same with and without the axis that counts the blocks.
         self.axes = [axis - h.ndim for axis in transformed(h.shape)]
         self.block, self.real = block, h.dtype.kind != "c"
-        two_steps = h.dtype.char in "fdFD" and len(block) == 1 and block[0] >= LONG and together < LANES
-        self.turns = _turns(block[0], h.dtype, self.real) if two_steps else None
+        long, table = block[0] >= LONG.get(h.dtype.char, math.inf), _kept if block[0] <= KEPT else _turns
+        self.turns = table(block[0], h.dtype.char, self.real) if long and len(block) == 1 and together < LANES else None
 
     def there(self, a: Array) -> Array:
         """Transform; the last axis comes first: there a real array becomes half as long."""
@@ -257,7 +259,7 @@ def _matrix(a: Array, length: int, columns: int) -> Array:
     return a.reshape(*a.shape[:-1], -1, columns)
 
 
-def _turns(n: int, dtype: np.dtype[Any], real: bool) -> Array:
+def _turns(n: int, code: str, real: bool) -> Array:
     """exp(−2πi·k1·n2/N) as a matrix, as nearly square as the divisors of N allow, with n1 ≥ n2."""
     sides = np.arange(1, math.isqrt(n) + 1)
     columns = int(sides[n % sides == 0][-1])
@@ -268,10 +270,14 @@ def _turns(n: int, dtype: np.dtype[Any], real: bool) -> Array:
     coarse = -(-wanted // fine)
     steps = np.concatenate([np.arange(coarse) * fine, np.arange(fine)])
     angles = np.outer(steps, np.arange(columns)) % n * (-2 * np.pi / n)
-    table = np.empty(angles.shape, np.result_type(dtype, np.complex64))
+    table = np.empty(angles.shape, code.upper())
     table.real, table.imag = np.cos(angles), np.sin(angles)
     whole: Array = (table[:coarse, None] * table[None, coarse:]).reshape(-1, columns)[:wanted]
+    whole.flags.writeable = False  # it may be kept, and shared by threads
     return whole
+
+
+_kept = lru_cache(maxsize=4)(_turns)
 
 
 def _put(y: Array, at: Shape, blocks: Array) -> None:
