@@ -124,7 +124,7 @@ class TestTransforms:
             count = -(-m // (n - k + 1))
             a_pass = costs._pass(np.array(float(n)), [(np.array(float(n)), np.array(1.0))], rate)
             groups = -(-count // max(1, 2**17 // n))
-            moves = count * n * (rate["near"] + 2 * rate["move"])
+            moves = count * n * (rate["near"] + 4 * rate["move"])
             seconds[n] = float((2 * count + 1) * n * a_pass) + moves + (40 * groups + 40) * rate["call"]
         best = min(seconds, key=seconds.__getitem__)
         block, cost = costs.best_block((k,), (m,), rate)

@@ -253,8 +253,8 @@ def best_block(h_shape: Shape, shape: Shape, rate: Rate) -> tuple[Shape, float]:
     right = [(grids[axis], 1 - (h_shape[axis] - 1) / grids[axis]) for axis in axes]
     cost = _there(counts * size, whole, rate) + _back(counts * size, right, rate) + _there(part, kernel, rate)
     calls = groups * (20 + 20 * len(axes)) + 20 + 20 * len(axes)
-    # The pieces of the signal, the product and the outputs.
-    cost = cost + counts * size * (rate["near"] + 2 * rate["move"]) + calls * rate["call"]
+    # The pieces of the signal, the spectra there and back, the product and the outputs.
+    cost = cost + counts * size * (rate["near"] + 4 * rate["move"]) + calls * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)
     block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
     return block, float(cost[best])
