@@ -100,7 +100,7 @@ def _slips_two(p: Params) -> list[Slip]:
 
 
 def _judge_two(p: Params, answer: Array) -> str | None:
-    return _one(answer, "y[n]", _slips_two(p), "not y[n]: arrival, first age and second age add up to n")
+    return _one(answer, "y[n]", _slips_two(p), "not y[n]: arrival and both waiting times add up to n")
 
 
 # III-1.4: a response that begins before its input.
