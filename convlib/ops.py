@@ -397,7 +397,7 @@ def _line(x: Array, h: Array, mode: Mode, code: str) -> Array:
     job = prepare(x.shape, h.shape, code, mode)
     if job.engine == "direct" and not (job.swap and mode == "same"):
         return np.convolve(x, h, mode)
-    return run(job, x, h, code)
+    return run(job, x, h)
 
 
 def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
@@ -408,7 +408,7 @@ def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
     job = prepare(x.shape, h.shape, code, mode)
     check_engine(job, method)
     try:
-        y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), code, method)
+        y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), method)
     except TypeError as error:  # only objects can refuse to be multiplied or added
         raise TypeError(f"x and h hold objects that do not combine: {error}") from None
     with np.errstate(over="ignore"):

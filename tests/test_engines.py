@@ -185,6 +185,30 @@ class TestAxes:
             convlib.convolve(np.ones(shapes[0]), np.ones(shapes[1]), "valid", axes=axes)
 
 
+class TestPlane:
+    @pytest.mark.parametrize("dtype", "fdFD")
+    @pytest.mark.parametrize("x_shape, h_shape", [((151, 700), (9, 9)), ((1030, 90), (31, 4)), ((7, 2000), (5, 40))])
+    def test_several_tiles_and_rows_that_are_left_over(self, x_shape, h_shape, dtype):
+        rng = np.random.default_rng(24)
+        x, h = random(rng, x_shape, dtype), random(rng, h_shape, dtype)
+        for mode in ("full", "same", "valid"):
+            y = convlib.convolve(x, h, mode, "gemm")
+            rows, wide = gemm.tiling(h_shape, y.shape, x.itemsize)
+            assert rows < y.shape[0] or wide < y.shape[1]
+            exact = scipy.signal.fftconvolve(x.astype("D"), h.astype("D"), mode)
+            norms = np.sqrt(scipy.signal.fftconvolve(np.abs(x.astype("D")) ** 2, np.ones(h_shape), mode).real)
+            assert (np.abs(y - exact) <= h.size * np.finfo(dtype).eps * norms * np.linalg.norm(h) + 1e-12).all()
+
+    def test_tiles_cover_the_plane_and_fit_the_cache(self):
+        for side in (1, 5, 33, 130, 1000, 4000):
+            for k in (1, 2, 3, 9, 15, 31, 127):
+                for size in (4, 8, 16):
+                    rows, wide = gemm.tiling((k, k), (side, side), size)
+                    assert rows % gemm.LEVELS == 0 and 0 < rows < side + gemm.LEVELS and 0 < wide <= side
+                    least = k * min(gemm.RUN, side) * (gemm.LEVELS + k - 1) * size
+                    assert (rows + k - 1) * k * wide * size <= max(gemm.TILE, least)
+
+
 class TestSeparable:
     @pytest.mark.parametrize("dtype", "fdFD")
     @pytest.mark.parametrize("rank", [1, 2, 3])
@@ -206,6 +230,17 @@ class TestSeparable:
         kernel = np.outer(np.ones(9), np.ones(9))
         kernel[4, 4] += 1e-13
         assert len(gemm.factors(kernel)) == 2
+
+    @pytest.mark.parametrize("dtype", "fdFD")
+    def test_a_quick_look_at_the_rank_is_never_wrong_about_few_factors(self, dtype):
+        rng = np.random.default_rng(25)
+        for rank in (1, 2, 3):
+            for scale in (1e-9, 1, 1e9):
+                kernel = random(rng, (11, rank), dtype) @ random(rng, (rank, 9), dtype) * np.array(scale, dtype)
+                assert not gemm.has_more_factors(kernel, rank) and not gemm.has_more_factors(kernel, 20)
+                assert gemm.has_more_factors(kernel, rank - 1)
+        assert gemm.has_more_factors(random(rng, (11, 9), dtype), 8)
+        assert not gemm.has_more_factors(np.zeros((3, 3), dtype), 1)
 
     def test_known_kernels(self):
         assert len(gemm.factors(convlib.kernels.gaussian(9, 2.0))) == 1

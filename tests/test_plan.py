@@ -22,7 +22,8 @@ class TestPlan:
         for rate in stored["seconds"].values():
             assert all(value >= 0 and math.isfinite(value) for value in rate.values())
             assert all(
-                rate[name] > 0 for name in ("call", "dot", "gather", "narrow", "wide", "near", "move", "fft", "far")
+                rate[name] > 0
+                for name in ("call", "dot", "gather", "narrow", "wide", "stack", "level", "near", "move", "fft", "far")
             )
 
     @pytest.mark.parametrize(

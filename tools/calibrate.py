@@ -16,7 +16,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 import numpy as np
 from bench_machine import ROOT, describe
 
-from convlib.engines.gemm import PRODUCT
+from convlib.engines.gemm import LEVELS, PRODUCT
 from convlib.engines.spectral import AT_ONCE, Transform
 
 OUT = ROOT / "convlib/engines/rates.json"
@@ -69,18 +69,32 @@ def product(code: str, length: int, wide: int) -> float:
     return seconds(lambda: np.matmul(windows, matrix, out=y)) / y.size
 
 
+def levels(code: str) -> tuple[float, float]:
+    """Seconds per number of rows that are copied with shifts, and per product with the rows of a tile."""
+    box, k, wide = noise(code, 44, 128 + 8), 9, 128
+    stack, (down, along) = np.empty((44, k, wide), code), box.strides
+    shifted = np.lib.stride_tricks.as_strided(box, stack.shape, (down, along, along))
+    length, step = (LEVELS + k - 1) * k, stack.itemsize
+    apart = (LEVELS * k * wide * step, wide * step, step)
+    windows = np.lib.stride_tricks.as_strided(stack, (9, length, wide), apart)
+    matrix, y = noise(code, LEVELS, length), np.empty((9, LEVELS, wide), code)
+    copy = seconds(lambda: np.copyto(stack, shifted)) / stack.size
+    return copy, seconds(lambda: np.matmul(matrix, windows, out=y)) / (y.size * length)
+
+
 def rates(code: str) -> dict[str, float]:
     ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
     near, far = there_and_back(code, 2**12), there_and_back(code, 2**20)
     at_3, at_11, at_20, at_2000 = (per_output(code, k) for k in (3, 11, 20, 2000))
     short, dot = (at_11 - at_3) / 8, (at_2000 - at_20) / 1980
     narrow, wide = ((product(code, 220, n) - product(code, 60, n)) / 160 for n in (16, 32))
-    few = ones[: 2**15]
+    few, (stack, level) = ones[: 2**15], levels(code)
     return {
         "call": seconds(lambda: [np.multiply(ones[:8], ones[:8]) for _ in range(50)]) / 50 * 1.5,
         "output": max(at_3 - 3 * short, 0.0), "short": short,
         "inner": max(at_20 - 20 * dot, 0.0), "dot": dot,
         "gather": gather(code), "narrow": narrow, "wide": wide, "store": max(product(code, 20, 16) - 20 * narrow, 0.0),
+        "stack": stack, "level": level,
         "near": seconds(few.copy) / few.size, "move": seconds(ones.copy) / ones.size,
         "fft": near, "far": max(near, far), "line": max(there_and_back(code, 32) - near, 0.0) * 5 * 32,
         "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from convlib.engines.boxes import Shape
 from convlib.engines.direct import GATHERED
-from convlib.engines.gemm import BAND, columns, group_length, piece_length, tiling
+from convlib.engines.gemm import BAND, LEVELS, columns, group_length, piece_length, tiling
 from convlib.engines.spectral import AT_ONCE, fast_length, transformed
 
 Rate = dict[str, float]  # seconds per operation of one type of number, from rates.json
@@ -41,7 +41,7 @@ def direct_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
     if len(shape) > 1:
         bands = -(-terms * outputs // GATHERED)
         # The pieces of the image and the outputs are copied besides.
-        return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (25 + 20 * bands) * rate["call"]
+        return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (8 + 8 * bands) * rate["call"]
     if terms <= 11:  # NumPy has a loop of its own for so few
         return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
     return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
@@ -64,16 +64,18 @@ def line_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
 
     Examples
     --------
-    >>> rate = dict.fromkeys(("call", "narrow", "store", "move", "inner"), 0.0)
+    >>> rate = dict.fromkeys(("call", "narrow", "store", "near", "move", "inner"), 0.0)
     >>> line_cost((17,), (100,), rate | {"narrow": 1.0, "dot": 0.0})  # two groups of 48, 32 products each
     3072.0
     """
     length = columns(h_shape[0]) + h_shape[0] - 1
     # What is left after the last whole group of windows is added up directly.
     rest = shape[0] % group_length(h_shape[0])
-    calls = 30 + -(-shape[0] // piece_length(h_shape[0])) * 12
-    work = (shape[0] - rest) * (length * _product(h_shape[0], rate) + rate["store"] + rate["move"])
-    return calls * rate["call"] + work + rest * (rate["inner"] + h_shape[0] * rate["dot"])
+    calls = 14 + -(-shape[0] // piece_length(h_shape[0])) * 8
+    # Each piece is checked, which reads it once more.
+    each = length * _product(h_shape[0], rate) + rate["store"] + rate["move"] + rate["near"]
+    matrix = length * columns(h_shape[0]) * 12 * rate["move"]
+    return calls * rate["call"] + matrix + (shape[0] - rest) * each + rest * (rate["inner"] + h_shape[0] * rate["dot"])
 
 
 def _product(k: int, rate: Rate) -> float:
@@ -81,8 +83,8 @@ def _product(k: int, rate: Rate) -> float:
     return rate["narrow" if columns(k) == 16 else "wide"]
 
 
-def strips_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
-    """Cost of `gemm` in 2-D: the products of all tiles, and three copies: the piece, the stack, the outputs.
+def plane_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
+    """Cost of `gemm` in 2-D: the products of all tiles, and copies: the piece, its shifted rows, the outputs.
 
     Parameters
     ----------
@@ -100,17 +102,17 @@ def strips_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
 
     Examples
     --------
-    >>> rate = dict.fromkeys(("call", "narrow", "store"), 0.0) | {"move": 1.0}
-    >>> strips_cost((3, 3), (64, 64), 8, rate)  # 66·66 + 66·4·18 + 64·64
-    13204.0
+    >>> rate = dict.fromkeys(("call", "level", "stack"), 0.0) | {"move": 1.0}
+    >>> plane_cost((3, 3), (64, 64), 8, rate)  # 66·66 + 64·64
+    8452.0
     """
-    (tall, k), wide = h_shape, columns(h_shape[1])
-    rows, strips, products, windows = tiling(h_shape, shape, size)
-    tiles = -(-shape[0] // rows) * -(-shape[1] // (strips * wide))
-    outputs, height, length = products * windows * tall * wide, rows + tall - 1, wide + k - 1
-    moves = height * (strips * wide + k - 1) + height * strips * length + rows * strips * wide
-    work = outputs * (tall * length * _product(k, rate) + rate["store"]) + moves * rate["move"]
-    return tiles * work + (30 + 4 * tall + 30 * tiles) * rate["call"]
+    (tall, k), (rows, wide) = h_shape, tiling(h_shape, shape, size)
+    down, across = -(-shape[0] // rows), -(-shape[1] // wide)
+    height, outputs = shape[0] + down * (tall - 1), math.prod(shape)
+    products = outputs * (LEVELS + tall - 1) * k * rate["level"]
+    copies = height * shape[1] * k * rate["stack"]
+    moves = (height * (shape[1] + across * (k - 1)) + outputs) * rate["move"]
+    return products + copies + moves + (9 + 8 * down * across) * rate["call"]
 
 
 def factors_cost(h_shape: Shape, shape: Shape, rank: int, rate: Rate) -> float:
@@ -140,7 +142,7 @@ def factors_cost(h_shape: Shape, shape: Shape, rank: int, rate: Rate) -> float:
     products = sum((columns(n) + n - 1) * _product(n, rate) for n in h_shape if n > 1)
     bands = -(-rows // BAND)
     padded = (outputs + columns(k)) * (rows + columns(tall))
-    calls = 60 + 8 * rank + bands * (20 + 25 * rank)
+    calls = 40 + 8 * rank + bands * (12 + 15 * rank)
     work = padded * rank * (products + 2 * rate["store"] + 2 * rate["move"])
     moves = (2 * padded + bands * tall * outputs) * rate["move"]
     return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
@@ -205,7 +207,7 @@ def whole_cost(x_shape: Shape, h_shape: Shape, shape: Shape, block: Shape, rate:
         [(np.array(float(block[axis])), np.array(part[axis] / block[axis])) for axis in axes]
         for part in (x_shape, h_shape, shape)
     )
-    calls = 40 + 30 * len(axes)
+    calls = 6 + 20 * len(axes)
     moves = 2 * size * rate["near" if size <= AT_ONCE else "move"]
     return float(_there(size, x, rate) + _there(size, h, rate) + _back(size, y, rate) + moves + calls * rate["call"])
 
@@ -252,7 +254,7 @@ def best_block(h_shape: Shape, shape: Shape, rate: Rate) -> tuple[Shape, float]:
     kernel = [(grids[axis], h_shape[axis] / grids[axis]) for axis in axes]
     right = [(grids[axis], 1 - (h_shape[axis] - 1) / grids[axis]) for axis in axes]
     cost = _there(counts * size, whole, rate) + _back(counts * size, right, rate) + _there(part, kernel, rate)
-    calls = groups * (20 + 20 * len(axes)) + 20 + 20 * len(axes)
+    calls = (groups + 1) * (6 + 15 * len(axes))
     # The pieces of the signal, the spectra there and back, the product and the outputs.
     cost = cost + counts * size * (rate["near"] + 4 * rate["move"]) + calls * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)

@@ -57,13 +57,13 @@ def integers(x: Array, h: Array, mode: str, method: str) -> Array:
     check_engine(job, method)
     name = job.engine if method in ("auto", "separable") else job.spectral if method == "fft" else method
     if (name == "direct" and x.ndim == 1) or bound > 2**53:
-        return run(job, x.astype(result, copy=False), h.astype(result, copy=False), "d")
+        return run(job, x.astype(result, copy=False), h.astype(result, copy=False))
     if name in SPECTRAL:
         # Far above the error of any transform (that of radix 2 is below 7·log2(size)·eps·‖x‖·‖h‖).
         size = math.prod(job.blocks[name])
         error = 16 * size.bit_length() * EPS * math.sqrt(size) * largest_x * math.sqrt(h.size) * largest_h
         name = name if error < 0.5 else min(set(job.costs) & {"direct", "gemm"}, key=job.costs.__getitem__)
-    y = run(job, x.astype(float), h.astype(float), "d", name)
+    y = run(job, x.astype(float), h.astype(float), name)
     return np.rint(y, out=y).astype(result)
 
 

@@ -9,9 +9,11 @@ import numpy as np
 from convlib.engines.boxes import Array, Shape, piece, sliding, view
 from convlib.engines.direct import Check
 
-# Most rows of a tile in 2-D, or eight kernels if that is more, and the bytes of a tile and of its
-# result, which the second-level cache holds.
-BAND, TILE = 128, 2**19
+# Rows of a band of `separable`.
+BAND = 128
+# In 2-D: rows of outputs that one window computes, bytes of a tile, which the second-level cache
+# holds, and its least height in kernels. Tiles are some multiples of RUN wide.
+LEVELS, TILE, HIGH, RUN = 4, 3 * 2**18, 8, 32
 # OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
 # product takes at most this many multiply–adds.
 PRODUCT = 10**6
@@ -25,12 +27,12 @@ def gemm(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     Idea: L neighbouring outputs read the same L + len_h − 1 samples, so a matrix with L shifted
     copies of the kernel as its columns turns one such window into L outputs. Windows that do not
     overlap are the rows of a matrix without copying anything; p = ⌈(L + len_h − 1)/L⌉ phases,
-    each shifted by L, cover all outputs and write straight into the result. In 2-D the image is
-    cut into strips, stacked on each other and so narrow that ``kH`` rows of the stack lie in memory
-    as one window.
+    each shifted by L, cover all outputs and write straight into the result. In 2-D the Toeplitz
+    matrix slides downwards: each row is copied kW times, shifted by one column each time, and L + kH − 1
+    rows of copies are the matrix from which one product computes L whole rows.
 
-    Cost: L + len_h − 1 multiply–adds per output in 1-D, kH·(L + kW − 1) in 2-D, at the speed of
-    matrix products; a Toeplitz matrix carries L − 1 zeros per row that are multiplied in vain.
+    Cost: L + len_h − 1 multiply–adds per output in 1-D, kW·(L + kH − 1) and kW copies in 2-D, at the
+    speed of matrix products; a Toeplitz matrix carries L − 1 zeros per column that are multiplied in vain.
 
     Error: at most terms·eps·‖x_window‖·‖h‖, as `direct`, since the zeros add nothing; only a NaN
     or an infinity times zero would, so each piece is checked first.
@@ -55,7 +57,7 @@ def gemm(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     array([ 1., 12., 23., 30.])
     """
     check(h)
-    run = _line if x.ndim == 1 else _strips
+    run = _line if x.ndim == 1 else _plane
     return run(x, h, start, shape, check)
 
 
@@ -177,8 +179,8 @@ def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array
     return y
 
 
-def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int, int, int]:
-    """How the matrix engine cuts a plane: rows and strips of a tile, products per phase, and their rows.
+def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int]:
+    """Rows and columns of the tiles in which the matrix engine computes a plane.
 
     Parameters
     ----------
@@ -189,22 +191,20 @@ def tiling(h_shape: Shape, shape: Shape, itemsize: int) -> tuple[int, int, int, 
 
     Returns
     -------
-    rows, strips, products, windows : int
-        Outputs down a tile, strips side by side in it, products for each of the ``kH`` phases, and
-        windows per product.
+    rows, wide : int
+        Outputs down and across a tile.
 
     Examples
     --------
-    >>> tiling((3, 3), (64, 64), 8), tiling((3, 3), (1024, 1024), 8)
-    ((64, 4, 1, 88), (128, 13, 1, 564))
+    >>> tiling((3, 3), (64, 64), 8), tiling((9, 9), (1024, 1024), 8)
+    ((64, 64), (76, 128))
     """
-    (tall, k), wide = h_shape, columns(h_shape[1])
-    rows = _even(shape[0], max(BAND, 8 * tall))
-    height, across = rows + tall - 1, -(-shape[1] // wide)
-    strips = _even(across, max(1, TILE // (itemsize * height * (2 * wide + k - 1))))
-    windows = -(-strips * height // tall)
-    products = -(-windows * tall * (wide + k - 1) * wide // PRODUCT)
-    return rows, strips, products, -(-windows // products)
+    tall, k = h_shape
+    # A tile reads tall - 1 rows that the one above it has read too, so it is some kernels high.
+    most = min(PRODUCT // (LEVELS * (LEVELS + tall - 1) * k), TILE // (itemsize * k * HIGH * tall))
+    wide = min(shape[1], RUN * _even(-(-shape[1] // RUN), max(1, most // RUN)))
+    groups = max(1, (TILE // (itemsize * k * wide) - tall + 1) // LEVELS)
+    return LEVELS * _even(-(-shape[0] // LEVELS), groups), wide
 
 
 def _even(whole: int, most: int) -> int:
@@ -212,38 +212,30 @@ def _even(whole: int, most: int) -> int:
     return -(-whole // -(-whole // most))
 
 
-def _strips(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
-    (tall, k), wide, step = h.shape, columns(h.shape[1]), x.itemsize
-    matrix = np.concatenate([toeplitz(row, wide) for row in h[::-1]])
-    rows, strips, products, windows = tiling(h.shape, shape, step)
-    height, length, count = rows + tall - 1, wide + k - 1, products * windows
+def _plane(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
+    (tall, k), step = h.shape, x.itemsize
+    length = (LEVELS + tall - 1) * k
+    matrix = np.zeros((LEVELS, length), h.dtype)
+    view(matrix, (LEVELS, h.size), ((length + k) * step, step))[...] = h[::-1, ::-1].reshape(-1)
+    rows, wide = tiling(h.shape, shape, step)
     y = np.empty(shape, x.dtype)
-    result = np.empty((products, windows, tall, wide), x.dtype)
-    kept = result.reshape(-1, wide)[: strips * height].reshape(strips, height, wide)
-    stack = np.zeros((count * tall + tall - 1, length), x.dtype)
-    filled = stack[: strips * height].reshape(strips, height, length)
-    # Row r of the stack starts at r·length: `tall` rows in one go are one window, across strips too,
-    # so that all windows of a phase lie at equal distances. Those that leave their strip are dropped.
-    apart = (windows * tall * length * step, length * step, tall * length * step, step)
-    phases = view(stack, (products, tall, windows, tall * length), apart)
-    for a, b in product(range(0, shape[0], rows), range(0, shape[1], strips * wide)):
-        low = (start[0] + a - tall + 1, start[1] + b - k + 1)
-        box = piece(x, low, (height, strips * wide + k - 1))
+    stack = np.empty((rows + tall - 1, k, wide), x.dtype)
+    for a, b in product(range(0, shape[0], rows), range(0, shape[1], wide)):
+        m, n = min(rows, shape[0] - a), min(wide, shape[1] - b)
+        box = piece(x, (start[0] + a - tall + 1, start[1] + b - k + 1), (m + tall - 1, n + k - 1))
         check(box)
-        filled[...] = sliding(box, length, wide, strips)
-        np.matmul(phases, matrix, out=result.transpose(0, 2, 1, 3))
-        _put(y[a : a + rows, b : b + strips * wide], kept)
+        down, along = box.strides
+        stack[: len(box), :, :n] = view(box, (len(box), k, n), (down, along, along))
+        groups = m // LEVELS
+        windows = view(stack, (groups, length, n), (LEVELS * k * wide * step, wide * step, step))
+        into = y[a : a + m, b : b + n]
+        np.matmul(matrix, windows, out=into[: groups * LEVELS].reshape(groups, LEVELS, n))
+        rest = m - groups * LEVELS
+        if rest:
+            needed = (rest + tall - 1) * k
+            last = stack[groups * LEVELS :].reshape(-1, wide)[:needed, :n]
+            np.matmul(matrix[:rest, :needed], last, out=into[-rest:])
     return y
-
-
-def _put(into: Array, strips: Array) -> None:
-    """Write strips side by side; what leaves ``into`` is dropped."""
-    height, width = into.shape
-    wide = strips.shape[-1]
-    full = width // wide
-    into[:, : full * wide].reshape(height, full, wide)[...] = strips[:full, :height].transpose(1, 0, 2)
-    if full * wide < width:
-        into[:, full * wide :] = strips[full, :height, : width - full * wide]
 
 
 def factors(h: Array) -> Factors:
@@ -277,6 +269,40 @@ def factors(h: Array) -> Factors:
     scale = np.sqrt(sizes)
     pairs = [(u[:, i] * scale[i], v[i] * scale[i]) for i in range(rank)]
     return [(a.astype(h.dtype), b.astype(h.dtype)) for a, b in pairs]
+
+
+def has_more_factors(h: Array, most: int) -> bool:
+    """Whether a matrix is clearly no sum of ``most`` outer products: a quick look before `factors`.
+
+    Each step of an elimination with the largest entry as pivot takes one outer product away.
+
+    Parameters
+    ----------
+    h : ndarray, shape (kH, kW)
+        Finite kernel.
+    most : int
+        Number of outer products.
+
+    Returns
+    -------
+    bool
+        False where it is not clear, too.
+
+    Examples
+    --------
+    >>> has_more_factors(np.eye(3), 2), has_more_factors(np.eye(3), 3)
+    (True, False)
+    """
+    if most >= min(h.shape):
+        return False
+    left = h.copy()
+    negligible = np.sqrt(np.finfo(h.dtype).eps) * np.abs(h).max()
+    for _ in range(most):
+        row, column = divmod(int(np.abs(left).argmax()), h.shape[1])
+        if np.abs(left[row, column]) <= negligible:
+            return False
+        left -= np.outer(left[:, column], left[row] / left[row, column])
+    return bool(np.abs(left).max() > negligible)
 
 
 def separable(x: Array, h: Array, start: Shape, shape: Shape, check: Check, pairs: Factors | None = None) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from convlib.engines.boxes import Shape, kept
-from convlib.engines.costs import Rate, best_block, direct_cost, factors_cost, line_cost, strips_cost, whole_cost
+from convlib.engines.costs import Rate, best_block, direct_cost, factors_cost, line_cost, plane_cost, whole_cost
 from convlib.engines.spectral import transformed, whole_block
 
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
@@ -79,6 +79,7 @@ class Job:
     stack: int | None  # axis of a stack of images
     engine: str = ""
     spectral: str = ""  # what "fft" stands for
+    rank: int = 0  # most factors of a kernel with which "separable" is cheaper than the engine
     blocks: dict[str, Shape] = field(default_factory=dict)
     costs: dict[str, float] = field(default_factory=dict)
 
@@ -219,7 +220,7 @@ def _costed(job: Job, code: str) -> Job:
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
         size = np.dtype(code).itemsize
-        costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else strips_cost(h_shape, shape, size, rate)
+        costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else plane_cost(h_shape, shape, size, rate)
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
         costs["separable"] = factors_cost(h_shape, shape, 1, rate)
@@ -228,9 +229,12 @@ def _costed(job: Job, code: str) -> Job:
     short = SHORT.get(len(transformed(h_shape)), 32)
     if any(x_shape[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
         allowed.remove("whole-fft")
-    engine = min(allowed, key=costs.__getitem__)
+    engine, rank = min(allowed, key=costs.__getitem__), 0
+    if "separable" in costs:
+        none, one = (copies * factors_cost(h_shape, shape, r, rate) for r in (0, 1))
+        rank = max(0, int((costs[engine] - none) / (one - none)))
     spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
-    return replace(job, engine=engine, spectral=spectral, blocks=blocks, costs=costs)
+    return replace(job, engine=engine, spectral=spectral, rank=rank, blocks=blocks, costs=costs)
 
 
 def check_engine(job: Job, method: str) -> None:
@@ -256,34 +260,6 @@ def check_engine(job: Job, method: str) -> None:
     if method not in ("auto", "fft") and method not in job.costs:
         names = ", ".join(map(repr, job.costs))
         raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
-
-
-def separable_cost(job: Job, rank: int, code: str) -> float:
-    """Estimated seconds of the separable engine for a kernel of a given rank.
-
-    Parameters
-    ----------
-    job : Job
-        From `prepare`; one with a cost for "separable".
-    rank : int
-        Number of outer products.
-    code : str
-        Type code of the result (`rates_of`).
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> job = prepare((64, 64), (9, 9), "d", "same")
-    >>> separable_cost(job, 1, "d") == job.costs["separable"]
-    True
-    """
-    sides = [side for axis, side in enumerate(zip(job.h_shape, job.shape, strict=True)) if axis != job.stack]
-    h_shape, shape = tuple(zip(*sides, strict=True))
-    copies = 1 if job.stack is None else job.x_shape[job.stack]
-    return copies * factors_cost(h_shape, shape, rank, RATES[code])
 
 
 def _time(seconds: float) -> str:

@@ -8,16 +8,13 @@ import numpy as np
 
 from convlib.engines.boxes import Array, Shape
 from convlib.engines.direct import direct, line, scattered
-from convlib.engines.gemm import Factors, factors, gemm, separable
+from convlib.engines.gemm import Factors, factors, gemm, has_more_factors, separable
 from convlib.engines.guard import CALM, Engine, WildError, calm, contained
-from convlib.engines.planner import Job, separable_cost
+from convlib.engines.planner import Job
 from convlib.engines.spectral import overlap_save, whole_fft
 
-# Looking for the factors of a kernel must be a small part of what they can save.
-WORTH = 4
 
-
-def run(job: Job, x: Array, h: Array, code: str, method: str = "auto") -> Array:
+def run(job: Job, x: Array, h: Array, method: str = "auto") -> Array:
     """Convolve two arrays as a job says.
 
     Parameters
@@ -26,8 +23,6 @@ def run(job: Job, x: Array, h: Array, code: str, method: str = "auto") -> Array:
         From `convlib.engines.planner.prepare`, for the shapes of ``x`` and ``h``.
     x, h : ndarray
         Arrays of one native type.
-    code : str
-        Type code of the plan.
     method : str
         "auto", "fft" or the name of an engine in ``job.costs``.
 
@@ -39,7 +34,7 @@ def run(job: Job, x: Array, h: Array, code: str, method: str = "auto") -> Array:
     Examples
     --------
     >>> from convlib.engines.planner import prepare
-    >>> run(prepare((3,), (2,), "d", "full"), np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0]), "d")
+    >>> run(prepare((3,), (2,), "d", "full"), np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0]))
     array([ 1., 12., 23., 30.])
     """
     if job.swap:
@@ -52,14 +47,14 @@ def run(job: Job, x: Array, h: Array, code: str, method: str = "auto") -> Array:
         with np.errstate(all="ignore"):
             y = (line if x.ndim == 1 else scattered)(x, h, job.start, job.shape)
     else:
-        y = _floating(job, x, h, code, method)
+        y = _floating(job, x, h, method)
     if y.shape != job.final:
         y.shape = job.final
     return y
 
 
-def _floating(job: Job, x: Array, h: Array, code: str, method: str) -> Array:
-    name, pairs = _engine(job, h, code, method)
+def _floating(job: Job, x: Array, h: Array, method: str) -> Array:
+    name, pairs = _engine(job, h, method)
     if name == "direct" and x.ndim == 1:
         return line(x, h, job.start, job.shape)
     engine = _named(name, job, pairs)
@@ -74,23 +69,21 @@ def _floating(job: Job, x: Array, h: Array, code: str, method: str) -> Array:
     return y
 
 
-def _engine(job: Job, h: Array, code: str, method: str) -> tuple[str, Factors | None]:
+def _engine(job: Job, h: Array, method: str) -> tuple[str, Factors | None]:
     """Name of the engine, and the factors of the kernel if it is the separable one."""
-    if method not in ("auto", "separable"):
-        return job.spectral if method == "fft" else method, None
-    least, auto = job.costs[job.engine], method == "auto"
-    if auto and (job.costs.get("separable", np.inf) > least or WORTH * separable_cost(job, 0, code) > least):
-        return job.engine, None
+    auto = method == "auto"
+    if method not in ("auto", "separable") or (auto and not job.rank):
+        return {"auto": job.engine, "fft": job.spectral}.get(method, method), None
     kernel = h if job.stack is None else np.take(h, 0, job.stack)
     try:
         with np.errstate(all="ignore"):
             calm(kernel)
     except WildError:
         return job.engine if auto else method, None
-    pairs = factors(kernel)
-    if auto and separable_cost(job, len(pairs), code) > least:
+    if auto and has_more_factors(kernel, job.rank):
         return job.engine, None
-    return "separable", pairs
+    pairs = factors(kernel)
+    return ("separable", pairs) if not auto or len(pairs) <= job.rank else (job.engine, None)
 
 
 def _named(name: str, job: Job, pairs: Factors | None) -> Engine:
