@@ -10,7 +10,7 @@ import numpy.typing as npt
 from convlib.engines.boxes import Shape
 from convlib.engines.direct import GATHERED
 from convlib.engines.gemm import BAND, LEVELS, columns, group_length, piece_length, tiling
-from convlib.engines.spectral import AT_ONCE, fast_length, transformed
+from convlib.engines.spectral import AT_ONCE, LONG, doublings, fast_length, transformed
 
 Rate = dict[str, float]  # seconds per operation of one type of number, from rates.json
 Grid = npt.NDArray[np.float64]
@@ -152,10 +152,10 @@ def _there(size: Grid, sides: list[Side], rate: Rate) -> Grid:
     """Seconds to transform blocks of ``size`` numbers: the last axis first, then the others fill up with zeros."""
     *others, (last, _) = sides
     part = math.prod([filled for _, filled in others], start=size)
-    seconds = part * _pass(last, sides, rate)
+    seconds = part * _pass(last, part, sides, rate)
     for n, filled in others:
         part = part / filled
-        seconds = seconds + part * _pass(n, sides, rate)
+        seconds = seconds + part * _pass(n, part, sides, rate)
     return seconds
 
 
@@ -163,19 +163,23 @@ def _back(size: Grid, sides: list[Side], rate: Rate) -> Grid:
     """Seconds to transform back: the last axis last, when the others have dropped what is not kept."""
     part, seconds = size, np.array(0.0)
     for n, right in sides:
-        seconds = seconds + part * _pass(n, sides, rate)
+        seconds = seconds + part * _pass(n, part, sides, rate)
         part = part * right
     return seconds
 
 
-def _pass(n: Grid, sides: list[Side], rate: Rate) -> Grid:
-    """Seconds per number along one axis and in one direction, of blocks with the given sides."""
+def _pass(n: Grid, part: Grid, sides: list[Side], rate: Rate) -> Grid:
+    """Seconds per number along one axis and in one direction, of ``part`` numbers in blocks with the given sides."""
     block = math.prod([length for length, _ in sides], start=np.array(1.0))
     # Beyond the cache each doubling costs more, and each pass reads and writes the slower memory.
     far = np.clip((np.log2(n) - 13) / 7, 0, 2)
     doubling = rate["fft"] + far * (rate["far"] - rate["fft"])
     copy = np.where(block > AT_ONCE, rate["move"], rate["near"])
-    seconds: Grid = (np.log2(n) * doubling + rate["line"] / n) / 2 + copy
+    # The rates are those of powers of two; other factors cost more.
+    steps = np.log2(n) * np.vectorize(doublings)(n.astype(int)) / (8 + np.log2(n))
+    # A line alone leaves lanes of the processor idle, unless it is long (`spectral.LONG`).
+    steps = np.where((part < 2 * n) & (n < LONG["f"]), 2.5, 1.0) * steps
+    seconds: Grid = (steps * doubling + rate["line"] / n) / 2 + copy
     return seconds
 
 
@@ -199,8 +203,8 @@ def whole_cost(x_shape: Shape, h_shape: Shape, shape: Shape, block: Shape, rate:
     Examples
     --------
     >>> rate = dict.fromkeys(("call", "near", "move", "line"), 0.0) | {"fft": 1.0, "far": 1.0}
-    >>> whole_cost((10,), (7,), (16,), (16,), rate)  # three of 16 numbers, 4 doublings, half there and back
-    96.0
+    >>> whole_cost((10,), (7,), (16,), (16,), rate)  # three lines of 16 numbers, 4 doublings, half there and back
+    240.0
     """
     size, axes = np.array(float(math.prod(block))), transformed(h_shape)
     x, h, y = (
@@ -231,8 +235,8 @@ def best_block(h_shape: Shape, shape: Shape, rate: Rate) -> tuple[Shape, float]:
     Examples
     --------
     >>> rate = dict.fromkeys(("call", "near", "move", "line"), 0.0) | {"fft": 1.0, "far": 1.0}
-    >>> best_block((3,), (14,), rate)  # seven blocks there and back, the kernel there: 7·4·2 + 4
-    ((4,), 60.0)
+    >>> best_block((3,), (14,), rate)  # seven blocks there and back, the kernel alone: 7·4·2 + 4·2.5
+    ((4,), 66.0)
     """
     axes = transformed(h_shape)
     pairs = enumerate(zip(h_shape, shape, strict=True))
@@ -245,27 +249,28 @@ def best_block(h_shape: Shape, shape: Shape, rate: Rate) -> tuple[Shape, float]:
     for axis in range(len(sides)):
         if axis not in axes:
             grids[axis] = np.clip(AT_ONCE // part, 1, shape[axis])
-    size = math.prod(grids, start=np.array(1.0))
+    numbers = math.prod(grids, start=np.array(1.0))
     counts = math.prod(
         [np.ceil(m / (grid - k + 1)) for m, grid, k in zip(shape, grids, h_shape, strict=True)], start=np.array(1.0)
     )
-    groups = np.ceil(counts / np.maximum(AT_ONCE // size, 1))
+    groups = np.ceil(counts / np.maximum(AT_ONCE // numbers, 1))
     whole = [(grids[axis], np.array(1.0)) for axis in axes]
     kernel = [(grids[axis], h_shape[axis] / grids[axis]) for axis in axes]
     right = [(grids[axis], 1 - (h_shape[axis] - 1) / grids[axis]) for axis in axes]
-    cost = _there(counts * size, whole, rate) + _back(counts * size, right, rate) + _there(part, kernel, rate)
+    cost = _there(counts * numbers, whole, rate) + _back(counts * numbers, right, rate) + _there(part, kernel, rate)
     calls = (groups + 1) * (6 + 15 * len(axes))
     # The pieces of the signal, the spectra there and back, the product and the outputs.
-    cost = cost + counts * size * (rate["near"] + 4 * rate["move"]) + calls * rate["call"]
+    cost = cost + counts * numbers * (rate["near"] + 4 * rate["move"]) + calls * rate["call"]
     best = np.unravel_index(int(np.argmin(cost)), cost.shape)
     block = tuple([int(np.broadcast_to(grid, cost.shape)[best]) for grid in grids])
     return block, float(cost[best])
 
 
 def _lengths(k: int, outputs: int) -> list[int]:
-    """Transform lengths to compare: even shares of the outputs, and powers of two times 1 or 3."""
+    """Transform lengths to compare: even shares of the outputs, and powers of two times 1, 3 or 5."""
     shares = {fast_length(-(-outputs // parts) + k - 1) for parts in range(1, 9)}
-    doubled = {base << bits for bits in range(4, 26) for base in (1, 3)}
-    longest = max(shares)
-    usual = {n for n in doubled if max(k + 8, 5 * k // 4) <= n <= min(longest, 64 * k + 8192)}
-    return sorted(usual | {n for n in shares if n <= 64 * k + 8192} or {longest})
+    doubled = {base << bits for bits in range(4, 26) for base in (1, 3, 5)}
+    # Blocks of more numbers leave the last cache, and one of two kernels and a half wastes little.
+    longest, most = max(shares), min(64 * k + 8192, max(2**18, 5 * k // 2))
+    usual = {n for n in doubled if max(k + 8, 5 * k // 4) <= n <= min(longest, most)}
+    return sorted(usual | {n for n in shares if n <= most} or {longest})

@@ -15,11 +15,18 @@ from convlib.engines.direct import Check
 # Numbers transformed at once: they and their spectra fit in the second-level cache.
 AT_ONCE = 2**17
 
-# SciPy fills the lanes of the processor with this many transforms side by side. Fewer, and of at
+# The FFT fills the lanes of the processor with this many transforms side by side. Fewer, and of at
 # least so many samples, are faster in two steps over a matrix: its columns are side by side.
-LANES, LONG = 4, {"f": 2**14, "F": 2**14, "d": 2**16, "D": 2**16}
+LANES = {"f": 4, "F": 4, "d": 2, "D": 2}
+LONG = {"f": 2**12, "F": 2**12, "d": 2**13, "D": 2**13}
 # Tables of longer transforms are not kept from one call to the next.
 KEPT = 2**18
+PAGE = 4096
+
+# The allocator of glibc returns large arrays to the system, and memory that comes back from there
+# costs a microsecond per page, more than a transform of it. Once an array of this size has been
+# freed, it keeps smaller ones.
+np.empty(2**24, np.uint8)
 
 
 def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
@@ -59,15 +66,18 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
     array([ 1., 12., 23., 34., 45., 50.])
     """
     check(h)
-    at_once = windows_at_once(block, AT_ONCE)
-    transform = Transform(block, h, at_once)
-    spectrum = transform.there(h)
     overlap = [k - 1 for k in h.shape]
     step = [n - over for n, over in zip(block, overlap, strict=True)]
+    at_once = windows_at_once(block, AT_ONCE)
+    lanes = LANES.get(x.dtype.char, 1) if x.ndim == 1 else 1
+    lanes = lanes if at_once >= lanes else 1
+    at_once -= at_once % lanes
+    transform = Transform(block, h, min(at_once, _filled(-(-shape[-1] // step[-1]), lanes)))
+    spectrum = transform.there(h)
     right = [slice(over, None) for over in overlap]
     y = np.empty(shape, x.dtype)
     for at in product(*(range(0, m, s) for m, s in zip(shape, [*step[:-1], at_once * step[-1]], strict=True))):
-        count = min(at_once, -(-(shape[-1] - at[-1]) // step[-1]))
+        count = min(at_once, _filled(-(-(shape[-1] - at[-1]) // step[-1]), lanes))
         low = tuple([s + a - over for s, a, over in zip(start, at, overlap, strict=True)])
         box = piece(x, low, (*block[:-1], (count - 1) * step[-1] + block[-1]))
         check(box)
@@ -137,20 +147,23 @@ def whole_block(x_shape: Shape, h_shape: Shape, start: Shape, shape: Shape) -> S
     Examples
     --------
     >>> whole_block((1000,), (101,), (0,), (1100,)), whole_block((1000,), (101,), (50,), (1000,))
-    ((1125,), (1080,))
+    ((1152,), (1080,))
     """
-    full = full_shape(x_shape, h_shape)
-    sides = zip(full, start, shape, x_shape, h_shape, strict=True)
-    return tuple([fast_length(max(m - a, a + n, len_x, len_h)) for m, a, n, len_x, len_h in sides])
+    axes = len(transformed(h_shape))
+    sides = zip(full_shape(x_shape, h_shape), start, shape, x_shape, h_shape, strict=True)
+    return tuple([fast_length(max(m - a, a + n, len_x, len_h), axes) for m, a, n, len_x, len_h in sides])
 
 
-def fast_length(n: int) -> int:
-    """Length ≥ ``n`` whose transform is fast: a product of 2, 3, 5 (7 and 11 for complex).
+@lru_cache(maxsize=4096)
+def fast_length(n: int, axes: int = 1) -> int:
+    """Length ≥ ``n`` whose transform is fast: a product of 2, 3 and 5, preferably of 2.
 
     Parameters
     ----------
     n : int
         Shortest length allowed.
+    axes : int
+        How many axes are transformed: samples that are added cost passes along the others, too.
 
     Returns
     -------
@@ -158,11 +171,43 @@ def fast_length(n: int) -> int:
 
     Examples
     --------
-    >>> fast_length(1021)
-    1024
+    >>> fast_length(1021), fast_length(20_000), fast_length(271, axes=2)
+    (1024, 20480, 288)
     """
-    length: int = sfft.next_fast_len(n, real=True)
-    return length
+    lengths: list[int] = [sfft.next_fast_len(n, real=True)]
+    while lengths[-1] < 9 * n // 8:
+        lengths.append(sfft.next_fast_len(lengths[-1] + 1, real=True))
+    # A long line is transformed as a matrix, along two axes.
+    others = axes - 1 + (axes == 1 and n >= LONG["d"])
+    return min(lengths, key=lambda length: length * (doublings(length) + others * doublings(1024)))
+
+
+@lru_cache(maxsize=4096)
+def doublings(n: int) -> float:
+    """Work per sample of a transform in units of one more factor of two, there and back.
+
+    Parameters
+    ----------
+    n : int
+        Length of the transform, a product of 2, 3 and 5.
+
+    Returns
+    -------
+    float
+        A factor of three counts for 2.25, of five for three, and the rest of the way for eight. A
+        long power of two costs two fifths more: its samples crowd into the same parts of the cache.
+
+    Examples
+    --------
+    >>> doublings(1024), doublings(1000)
+    (18.0, 20.0)
+    """
+    crowded = n >= 2**16 and n & (n - 1) == 0
+    work = 8.0
+    for factor, cost in ((2, 1.0), (3, 2.25), (5, 3.0)):
+        while n % factor == 0:
+            n, work = n // factor, work + cost
+    return 1.4 * work if crowded else work
 
 
 def transformed(h_shape: Shape) -> list[int]:
@@ -220,8 +265,9 @@ class Transform:
         # Negative axes are the same with and without the axis that counts the blocks.
         self.axes = [axis - h.ndim for axis in transformed(h.shape)]
         self.block, self.real = block, h.dtype.kind != "c"
-        long, table = block[0] >= LONG.get(h.dtype.char, math.inf), _kept if block[0] <= KEPT else _turns
-        self.turns = table(block[0], h.dtype.char, self.real) if long and len(block) == 1 and together < LANES else None
+        code, table = h.dtype.char, _kept if block[0] <= KEPT else _turns
+        long = len(block) == 1 and together < LANES.get(code, 0) and block[0] >= LONG[code]
+        self.turns = table(block[0], code, self.real) if long else None
 
     def there(self, a: Array) -> Array:
         """Transform; the last axis comes first: there a real array becomes half as long."""
@@ -260,9 +306,13 @@ def _matrix(a: Array, length: int, columns: int) -> Array:
 
 
 def _turns(n: int, code: str, real: bool) -> Array:
-    """exp(−2πi·k1·n2/N) as a matrix, as nearly square as the divisors of N allow, with n1 ≥ n2."""
+    """exp(−2πi·k1·n2/N) as a matrix, as nearly square as the divisors of N and the cache allow."""
     sides = np.arange(1, math.isqrt(n) + 1)
-    columns = int(sides[n % sides == 0][-1])
+    sides = sides[n % sides == 0]
+    sides = np.concatenate([sides, n // sides])
+    # Rows whole pages apart push each other out of the cache.
+    clash = sides * np.dtype(code.upper()).itemsize % PAGE == 0
+    columns = int(sides[np.argmin(np.abs(np.log2(sides**2 / n)) + 4 * clash)])
     rows = n // columns
     wanted = rows // 2 + 1 if real else rows
     # Every k1 is a coarse step and a fine one: two short tables instead of a long one.
@@ -278,6 +328,11 @@ def _turns(n: int, code: str, real: bool) -> Array:
 
 
 _kept = lru_cache(maxsize=4)(_turns)
+
+
+def _filled(count: int, lanes: int) -> int:
+    """Number of blocks to transform for ``count`` of them: blocks of zeros cost less than empty lanes."""
+    return count + -count % lanes if count % lanes > 1 else count
 
 
 def _put(y: Array, at: Shape, blocks: Array) -> None:
