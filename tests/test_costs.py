@@ -1,5 +1,6 @@
 """What the engines cost: counts by hand, with rates of which one is 1 and the others are 0."""
 
+import itertools
 import math
 
 import numpy as np
@@ -119,9 +120,39 @@ class TestTransforms:
         even, other = (costs.whole_cost((n,), (n,), (n,), (n,), only(fft=1.0, far=1.0)) / n for n in (1024, 1000))
         assert other / even == pytest.approx(20 / 18 * math.log2(1000) / 10 * 18 / (8 + math.log2(1000)))
 
+    def test_the_best_tile_is_found_among_all_pairs_of_lengths(self):
+        """The same count by a loop: rows there, columns there; columns back, and of the rows what is kept."""
+        (tall, wide), (rows, outputs), rate = (9, 5), (100, 300), planner.RATES["d"]
+        seconds = {}
+        for n, m in itertools.product(costs._lengths(tall, rows), costs._lengths(wide, outputs)):
+            count = -(-rows // (n - tall + 1)) * -(-outputs // (m - wide + 1))
+            sides = [(np.array(float(n)), np.array(1.0)), (np.array(float(m)), np.array(1.0))]
+
+            def one(length, numbers, sides=sides):
+                return float(numbers * costs._pass(np.array(float(length)), np.array(float(numbers)), sides, rate))
+
+            there = one(m, count * n * m) + one(n, count * n * m)
+            back = one(n, count * n * m) + one(m, count * n * m * (1 - (tall - 1) / n))
+            kernel = one(m, tall * m) + one(n, n * m)
+            groups = -(-count // max(1, 2**17 // (n * m)))
+            moves = count * n * m * (rate["near"] + 4 * rate["move"])
+            seconds[n, m] = there + back + kernel + moves + (36 * groups + 36) * rate["call"]
+        best = min(seconds, key=seconds.__getitem__)
+        block, cost = costs.best_block((tall, wide), (rows, outputs), rate)
+        assert block == best and cost == pytest.approx(seconds[best])
+
+    def test_long_blocks_only_for_long_kernels(self):
+        assert max(costs._lengths(30_000, 10**7)) == 2**18
+        assert max(costs._lengths(200_000, 10**7)) == 3 * 2**17 < 5 * 200_000 / 2 < 2**19
+        assert max(costs._lengths(1000, 10**7)) == 2**16 <= 64 * 1000 + 8192
+        # One block for all outputs, or an eighth of them in each of eight.
+        assert {spectral.fast_length(-(-9000 // parts) + 99) for parts in range(1, 9)} <= set(costs._lengths(100, 9000))
+
     @pytest.mark.parametrize(
-        "n, axes, best", [(1000, 1, 1024), (270, 1, 288), (270, 2, 270), (20_000, 1, 20_480), (7, 1, 8)]
-    )
+        "n, axes, best",
+        [(1000, 1, 1024), (270, 1, 288), (270, 2, 270), (20_000, 1, 20_480), (7, 1, 8), (243, 1, 256), (250, 1, 256),
+         (8192, 1, 8192), (9000, 1, 9216)],
+    )  # fmt: skip
     def test_the_length_that_is_fastest(self, n, axes, best):
         assert spectral.fast_length(n, axes) == best
 

@@ -526,6 +526,20 @@ class TestBlocks:
         assert [spectral._filled(count, 2) for count in range(1, 5)] == [1, 2, 3, 4]
         assert [spectral._filled(count, 1) for count in range(1, 5)] == [1, 2, 3, 4]
 
+    @pytest.mark.parametrize(
+        "x_shape, dtype, together",
+        [((9000,), "f", 4), ((9000,), "d", 3), ((30_000,), "f", 8), ((200_000,), "f", 32), ((3000,), "f", 1),
+         ((2, 9000), "f", 3)],
+    )  # fmt: skip
+    def test_how_many_blocks_are_transformed_together(self, x_shape, dtype, together, monkeypatch):
+        seen = []
+        true = spectral.Transform
+        monkeypatch.setattr(spectral, "Transform", lambda *given: seen.append(given[2]) or true(*given))
+        x, h = np.ones(x_shape, dtype), np.ones((*(1 for _ in x_shape[1:]), 97), dtype)
+        block = (*x_shape[:-1], 4096)
+        spectral.overlap_save(x, h, (0,) * x.ndim, (*x_shape[:-1], x_shape[-1] + 96), guard.calm, block)
+        assert seen == [together]
+
     @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators have other habits")
     @pytest.mark.parametrize("kept", [True, False])
     def test_memory_that_was_freed_is_used_again(self, kept):
