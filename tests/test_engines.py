@@ -203,11 +203,13 @@ class TestPlane:
             assert (np.abs(y - exact) <= h.size * np.finfo(dtype).eps * norms * np.linalg.norm(h) + 1e-12).all()
 
     def test_tiles_cover_the_plane_and_fit_the_cache(self):
+        assert gemm.tiling((9, 9), (700, 700), 4) == (72, 256) and gemm.tiling((5, 5), (100, 2500), 8) == (36, 448)
         for side in (1, 5, 33, 130, 1000, 4000):
             for k in (1, 2, 3, 9, 15, 31, 127):
                 for size in (4, 8, 16):
                     rows, wide = gemm.tiling((k, k), (side, side), size)
                     assert rows % gemm.LEVELS == 0 and 0 < rows < side + gemm.LEVELS and 0 < wide <= side
+                    assert wide % gemm.RUN == 0 or wide == side
                     least = k * min(gemm.RUN, side) * (gemm.LEVELS + k - 1) * size
                     assert (rows + k - 1) * k * wide * size <= max(gemm.TILE, least)
 
