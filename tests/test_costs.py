@@ -57,6 +57,7 @@ class TestGemm:
         # The piece, its rows with three shifts, and the outputs.
         assert costs.plane_cost((3, 3), (64, 64), 8, only(move=1.0)) == 66 * 66 + 64 * 64
         assert costs.plane_cost((3, 3), (64, 64), 8, only(stack=1.0)) == 66 * 64 * 3
+        assert costs.plane_cost((3, 3), (64, 32), 8, only(stack=1.0)) == 66 * 32 * 3
         # 1024 rows in tiles of 76 and 1024 columns in tiles of 128; each tile reads 8 rows and columns more.
         assert gemm.tiling((9, 9), (1024, 1024), 8) == (76, 128)
         assert costs.plane_cost((9, 9), (1024, 1024), 8, only(call=1.0)) == 9 + 8 * 14 * 8
@@ -145,6 +146,8 @@ class TestTransforms:
         assert max(costs._lengths(30_000, 10**7)) == 2**18
         assert max(costs._lengths(200_000, 10**7)) == 3 * 2**17 < 5 * 200_000 / 2 < 2**19
         assert max(costs._lengths(1000, 10**7)) == 2**16 <= 64 * 1000 + 8192
+        # And none of which the kernel leaves less than a fifth.
+        assert min(costs._lengths(1000, 10**7)) == 5 * 2**8 >= 5 * 1000 / 4
         # One block for all outputs, or an eighth of them in each of eight.
         assert {spectral.fast_length(-(-9000 // parts) + 99) for parts in range(1, 9)} <= set(costs._lengths(100, 9000))
 

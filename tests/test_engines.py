@@ -493,6 +493,7 @@ class TestTransform:
         columns = Transform((n,), np.ones(2, code), together=1).turns.shape[-1]
         assert n % columns == 0 and columns * np.dtype(code.upper()).itemsize % 4096
         assert 1 / 8 < columns**2 / n < 8
+        assert Transform((2**16 * 5,), np.ones(2), together=1).turns.shape[-1] == 640
 
     @pytest.mark.parametrize(
         "block, code, together",
@@ -534,13 +535,15 @@ class TestBlocks:
          ((2, 9000), "f", 3)],
     )  # fmt: skip
     def test_how_many_blocks_are_transformed_together(self, x_shape, dtype, together, monkeypatch):
-        seen = []
-        true = spectral.Transform
+        seen, blocks, true, there = [], [], spectral.Transform, spectral.Transform.there
+        monkeypatch.setattr(true, "there", lambda self, a: blocks.append(len(a)) or there(self, a))
         monkeypatch.setattr(spectral, "Transform", lambda *given: seen.append(given[2]) or true(*given))
         x, h = np.ones(x_shape, dtype), np.ones((*(1 for _ in x_shape[1:]), 97), dtype)
         block = (*x_shape[:-1], 4096)
         spectral.overlap_save(x, h, (0,) * x.ndim, (*x_shape[:-1], x_shape[-1] + 96), guard.calm, block)
         assert seen == [together]
+        groups = {200_000: [32, 20]}.get(x_shape[0], [together])
+        assert blocks[1:] == groups
 
     @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators have other habits")
     @pytest.mark.parametrize("kept", [True, False])

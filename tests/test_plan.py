@@ -84,6 +84,8 @@ class TestPlan:
                 job = planner.prepare(x_shape, h_shape, "d", mode)
                 assert job.spectral == min("overlap-save", "whole-fft", key=job.costs.__getitem__)
             assert convlib.plan((256, 256), (63, 63), mode=mode).engine == "whole-fft"
+            cubes = [planner.prepare((n,) * 3, (4,) * 3, "d", mode) for n in (32, 33)]
+            assert [job.spectral for job in cubes] == ["whole-fft", "overlap-save"]
             for x_shape, h_shape in (((257, 256), (31, 31)), ((256, 257), (31, 31)), ((4097,), (400,))):
                 assert planner.prepare(x_shape, h_shape, "d", mode).spectral == "overlap-save"
 
