@@ -18,19 +18,24 @@ def only(**rates):
 
 class TestDirect:
     def test_a_line(self):
-        assert costs.direct_cost((11,), (100,), only(short=1.0)) == 1100
-        assert costs.direct_cost((11,), (100,), only(output=1.0)) == 100
-        assert costs.direct_cost((11,), (100,), only(dot=1.0, inner=1.0)) == 0
-        assert costs.direct_cost((12,), (100,), only(dot=1.0)) == 1200
-        assert costs.direct_cost((12,), (100,), only(inner=1.0)) == 100
-        assert costs.direct_cost((12,), (100,), only(short=1.0, output=1.0)) == 0
-        assert [costs.direct_cost((k,), (100,), only(call=1.0)) for k in (3, 30)] == [2, 2]
+        assert costs.direct_cost((11,), (100,), 8, only(short=1.0)) == 1100
+        assert costs.direct_cost((11,), (100,), 8, only(output=1.0)) == 100
+        assert costs.direct_cost((11,), (100,), 8, only(dot=1.0, inner=1.0)) == 0
+        assert costs.direct_cost((12,), (100,), 8, only(dot=1.0)) == 1200
+        assert costs.direct_cost((12,), (100,), 8, only(inner=1.0)) == 100
+        # Sixteen numbers of eight bytes at a time, or 32 of four; the rest one by one.
+        assert costs.direct_cost((47,), (100,), 8, only(tail=1.0)) == 1500
+        assert costs.direct_cost((47,), (100,), 4, only(tail=1.0)) == 1500
+        assert costs.direct_cost((63,), (100,), 4, only(tail=1.0)) == 3100
+        assert costs.direct_cost((48,), (100,), 8, only(tail=1.0)) == 0
+        assert costs.direct_cost((12,), (100,), 8, only(short=1.0, output=1.0)) == 0
+        assert [costs.direct_cost((k,), (100,), 8, only(call=1.0)) for k in (3, 30)] == [2, 2]
 
     def test_a_plane_gathers_its_windows(self):
-        assert costs.direct_cost((3, 3), (10, 20), only(gather=1.0)) == 9 * 200
-        assert costs.direct_cost((3, 3), (10, 20), only(move=1.0)) == 2 * 200
+        assert costs.direct_cost((3, 3), (10, 20), 8, only(gather=1.0)) == 9 * 200
+        assert costs.direct_cost((3, 3), (10, 20), 8, only(move=1.0)) == 2 * 200
         # 2¹⁷ products at once: 65536 outputs of 9 terms are five bands.
-        assert costs.direct_cost((3, 3), (256, 256), only(call=1.0)) == 8 + 8 * 5
+        assert costs.direct_cost((3, 3), (256, 256), 8, only(call=1.0)) == 8 + 8 * 5
 
 
 class TestGemm:

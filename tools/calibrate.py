@@ -21,14 +21,15 @@ OUT = ROOT / "convlib/engines/rates.json"
 def rates(code: str) -> dict[str, float]:
     ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
     near, far = there_and_back(code, 2**12), there_and_back(code, 15 * 2**16)
-    at_3, at_11, at_31, at_2000 = (per_output(code, k) for k in (3, 11, 31, 2000))
-    short, dot = (at_11 - at_3) / 8, (at_2000 - at_31) / 1969
+    at_3, at_11, at_31, at_64, at_2048 = (per_output(code, k) for k in (3, 11, 31, 64, 2048))
+    short, dot = (at_11 - at_3) / 8, (at_2048 - at_64) / 1984
+    inner, left_over = max(at_64 - 64 * dot, 0.0), 31 % (128 // ones.itemsize)
     narrow, wide = ((product(code, 220, n) - product(code, 60, n)) / 160 for n in (16, 32))
     few, (stack, level) = ones[: 2**15], levels(code)
     return {
         "call": seconds(lambda: [np.multiply(ones[:8], ones[:8]) for _ in range(50)]) / 50 * 1.5,
         "output": max(at_3 - 3 * short, 0.0), "short": short,
-        "inner": max(at_31 - 31 * dot, 0.0), "dot": dot,
+        "inner": inner, "dot": dot, "tail": max(at_31 - inner - 31 * dot, 0.0) / left_over,
         "gather": gather(code), "narrow": narrow, "wide": wide, "store": max(product(code, 20, 16) - 20 * narrow, 0.0),
         "stack": stack, "level": level,
         "near": seconds(few.copy) / few.size, "move": seconds(ones.copy) / ones.size,

@@ -17,13 +17,15 @@ Grid = npt.NDArray[np.float64]
 Side = tuple[Grid, Grid]  # length of a transform, and the part of it that is filled, or kept
 
 
-def direct_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
+def direct_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
     """Cost of `direct`: every product, at the speed of a scalar product or of NumPy's loop for short kernels.
 
     Parameters
     ----------
     h_shape, shape : tuple of int
         Shapes of the kernel and of the outputs.
+    size : int
+        Bytes per number.
     rate : dict of str to float
         Seconds per operation.
 
@@ -34,8 +36,8 @@ def direct_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
 
     Examples
     --------
-    >>> direct_cost((20,), (100,), {"call": 0.0, "inner": 0.5, "dot": 1.0})
-    2050.0
+    >>> direct_cost((20,), (100,), 8, {"call": 0.0, "inner": 0.5, "dot": 1.0, "tail": 10.0})
+    6050.0
     """
     terms, outputs = math.prod(h_shape), math.prod(shape)
     if len(shape) > 1:
@@ -44,7 +46,9 @@ def direct_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
         return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (8 + 8 * bands) * rate["call"]
     if terms <= 11:  # NumPy has a loop of its own for so few
         return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
-    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"])
+    # BLAS adds products 128 bytes at a time, and those that are left over one by one.
+    left_over = terms % (128 // size) * rate["tail"]
+    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"] + left_over)
 
 
 def line_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:

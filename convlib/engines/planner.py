@@ -209,17 +209,17 @@ def _costed(job: Job, code: str) -> Job:
     if job.stack is not None:
         copies = sides.pop(job.stack)[0]
     x_shape, h_shape, start, shape = tuple(zip(*sides, strict=True))
+    size = np.dtype(code).itemsize
     block, overlap = best_block(h_shape, shape, rate)
     whole = whole_block(x_shape, h_shape, start, shape)
     blocks = {"direct": h_shape, "overlap-save": block, "whole-fft": whole}
     costs = {
-        "direct": direct_cost(h_shape, shape, rate),
+        "direct": direct_cost(h_shape, shape, size, rate),
         "overlap-save": overlap,
         "whole-fft": whole_cost(x_shape, h_shape, shape, whole, rate),
     }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
-        size = np.dtype(code).itemsize
         costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else plane_cost(h_shape, shape, size, rate)
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
