@@ -95,8 +95,15 @@ def test_the_budget_runs_on_the_wall_and_the_samples_on_the_cpu():
 def test_a_quick_call_is_repeated_until_a_sample_lasts():
     clock = Clock()
     samples = interleaved({"a": clock.call("a", 1e-6)}, 0, {"a": 1e-6}, (3, 3), clock, clock)
-    assert len(clock.order) == 3 * 200
+    assert len(clock.order) == 3 * 201
     assert samples["a"] == pytest.approx([1e-6] * 3)
+
+
+def test_a_short_call_fills_the_cache_before_it_counts():
+    clock = Clock()
+    short, long = clock.call("short", 9e-4, 1e-4), clock.call("long", 9.0)
+    samples = interleaved({"short": short, "long": long}, 0, {"short": 5e-4, "long": 9.0}, (3, 3), clock, clock)
+    assert samples == {"short": pytest.approx([1e-4] * 3), "long": pytest.approx([9.0] * 3)}
 
 
 def test_a_slow_moment_moves_no_median():

@@ -11,6 +11,7 @@ from typing import Any
 CPU = time.get_clock_info("process_time").resolution < 1e-6
 CLOCK, CLOCK_NAME = (time.process_time, "CPU time") if CPU else (time.perf_counter, "elapsed time")
 QUICK = 2e-4  # calls below this many seconds are repeated until a sample lasts as long
+FILLS = 5e-3  # calls below this many seconds pay noticeably for a cache that another call left behind
 START = {"products": 1e-9, "transform": 5e-9}  # seconds per unit of work of a callable not yet measured
 
 
@@ -24,19 +25,19 @@ def interleaved(
 ) -> dict[str, list[float]]:
     """Seconds of each call, one sample a round: a slow moment of the machine hits all alike.
 
-    `once` says how long a call takes about; `rounds` is the fewest and the most. Each round has an
-    order of its own, so that no call always finds the cache that the same other call left behind.
+    `once`: how long a call takes about. `rounds`: the fewest and the most, each in an order of its own. A short
+    call runs once before it counts, or one that is timed just once would pay for the cache that another left.
     """
-    repeats = {name: max(1, int(QUICK / max(once[name], 1e-7))) for name in calls}
     samples: dict[str, list[float]] = {name: [] for name in calls}
-    shuffle, end = random.Random(0).shuffle, wall() + budget
+    shuffle, end, order = random.Random(0).shuffle, wall() + budget, list(calls)
     for done in range(rounds[1]):
         if done >= rounds[0] and wall() >= end:
             break
-        order = list(calls)
         shuffle(order)
         for name in order:
-            call, count = calls[name], repeats[name]
+            call, count = calls[name], max(1, int(QUICK / max(once[name], 1e-7)))
+            if once[name] < FILLS:
+                call()
             start = clock()
             for _ in range(count):
                 call()
