@@ -41,18 +41,23 @@ class TestDirect:
 class TestGemm:
     def test_a_line(self):
         # 16 columns, 16 + 31 − 1 = 46 rows; groups of 48 outputs, so that 100 leave 4.
-        assert costs.line_cost((31,), (100,), only(narrow=1.0)) == 96 * 46
-        assert costs.line_cost((31,), (100,), only(store=1.0)) == costs.line_cost((31,), (100,), only(near=1.0)) == 96
+        assert costs.line_cost((31,), (100,), 8, only(narrow=1.0)) == 96 * 46
+        assert (
+            costs.line_cost((31,), (100,), 8, only(store=1.0))
+            == costs.line_cost((31,), (100,), 8, only(near=1.0))
+            == 96
+        )
         # The outputs, and the matrix, whose entries are dear.
-        assert costs.line_cost((31,), (100,), only(move=1.0)) == 96 + 12 * 46 * 16
-        assert costs.line_cost((31,), (100,), only(dot=1.0)) == 4 * 31
-        assert costs.line_cost((31,), (100,), only(inner=1.0)) == 4
-        assert costs.line_cost((31,), (100,), only(wide=1.0)) == 0
+        assert costs.line_cost((31,), (100,), 8, only(move=1.0)) == 96 + 12 * 46 * 16
+        assert costs.line_cost((31,), (100,), 8, only(dot=1.0)) == 4 * 31
+        assert costs.line_cost((31,), (100,), 8, only(inner=1.0)) == 4
+        assert costs.line_cost((31,), (100,), 8, only(tail=1.0)) == 4 * 15
+        assert costs.line_cost((31,), (100,), 8, only(wide=1.0)) == 0
         # 32 columns, 131 rows, groups of 160.
-        assert costs.line_cost((100,), (200,), only(wide=1.0)) == 160 * 131
-        assert costs.line_cost((100,), (200,), only(narrow=1.0)) == 0
+        assert costs.line_cost((100,), (200,), 8, only(wide=1.0)) == 160 * 131
+        assert costs.line_cost((100,), (200,), 8, only(narrow=1.0)) == 0
         # Pieces of 65184 outputs: two of them.
-        assert costs.line_cost((31,), (100_000,), only(call=1.0)) == 14 + 2 * 8
+        assert costs.line_cost((31,), (100_000,), 8, only(call=1.0)) == 14 + 2 * 8
 
     def test_a_plane(self):
         # Four rows of outputs at once: 4 + 3 − 1 rows, each three times over.

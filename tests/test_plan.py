@@ -152,6 +152,16 @@ class TestAutoFollows:
         convlib.convolve(image, rng.standard_normal((15, 15)))
         assert ran == [1, 2]
 
+    @pytest.mark.parametrize("code", "fdFD")
+    def test_factors_are_looked_for_where_they_can_save_more_than_the_look(self, code):
+        call, looked = planner.RATES[code]["call"], set()
+        for n, k in itertools.product((32, 88, 215, 500, 1000), (3, 9, 17, 31)):
+            job = planner.prepare((n, n), (k, k), code, "same")
+            worth = job.costs["separable"] + planner.LOOK * call <= job.costs[job.engine]
+            assert (job.rank >= 1) is worth
+            looked.add(worth)
+        assert looked == {True, False}
+
     def test_the_door_for_short_signals_agrees_with_the_plan(self):
         for n in (1, 9, 100, 1000):
             for k in (1, 5, 11):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from convlib.engines.boxes import Shape
 from convlib.engines.direct import GATHERED
 from convlib.engines.gemm import BAND, LEVELS, columns, group_length, piece_length, tiling
-from convlib.engines.spectral import AT_ONCE, LONG, doublings, fast_length, transformed
+from convlib.engines.spectral import AT_ONCE, LONG, REST, doublings, fast_length, transformed
 
 Rate = dict[str, float]  # seconds per operation of one type of number, from rates.json
 Grid = npt.NDArray[np.float64]
@@ -51,13 +51,15 @@ def direct_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
     return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"] + left_over)
 
 
-def line_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
+def line_cost(h_shape: Shape, shape: Shape, size: int, rate: Rate) -> float:
     """Cost of `gemm` in 1-D: the products with a Toeplitz matrix, and what is left at the end directly.
 
     Parameters
     ----------
     h_shape, shape : tuple of int
         Shapes of the kernel and of the outputs.
+    size : int
+        Bytes per number.
     rate : dict of str to float
         Seconds per operation.
 
@@ -68,18 +70,19 @@ def line_cost(h_shape: Shape, shape: Shape, rate: Rate) -> float:
 
     Examples
     --------
-    >>> rate = dict.fromkeys(("call", "narrow", "store", "near", "move", "inner"), 0.0)
-    >>> line_cost((17,), (100,), rate | {"narrow": 1.0, "dot": 0.0})  # two groups of 48, 32 products each
+    >>> rate = dict.fromkeys(("call", "narrow", "store", "near", "move", "inner", "dot", "tail"), 0.0)
+    >>> line_cost((17,), (100,), 8, rate | {"narrow": 1.0})  # two groups of 48, 32 products each
     3072.0
     """
-    length = columns(h_shape[0]) + h_shape[0] - 1
+    (k,), (outputs,) = h_shape, shape
+    length = columns(k) + k - 1
     # What is left after the last whole group of windows is added up directly.
-    rest = shape[0] % group_length(h_shape[0])
-    calls = 14 + -(-shape[0] // piece_length(h_shape[0])) * 8
+    rest = outputs % group_length(k)
+    calls = 12 + -(-outputs // piece_length(k)) * 8
     # Each piece is checked, which reads it once more.
-    each = length * _product(h_shape[0], rate) + rate["store"] + rate["move"] + rate["near"]
-    matrix = length * columns(h_shape[0]) * 12 * rate["move"]
-    return calls * rate["call"] + matrix + (shape[0] - rest) * each + rest * (rate["inner"] + h_shape[0] * rate["dot"])
+    each = length * _product(k, rate) + rate["store"] + rate["move"] + rate["near"]
+    matrix = length * columns(k) * 12 * rate["move"]
+    return calls * rate["call"] + matrix + (outputs - rest) * each + direct_cost(h_shape, (rest,), size, rate)
 
 
 def _product(k: int, rate: Rate) -> float:
@@ -180,7 +183,7 @@ def _pass(n: Grid, part: Grid, sides: list[Side], rate: Rate) -> Grid:
     doubling = rate["fft"] + far * (rate["far"] - rate["fft"])
     copy = np.where(block > AT_ONCE, rate["move"], rate["near"])
     # The rates are those of powers of two; other factors cost more.
-    steps = np.log2(n) * np.vectorize(doublings)(n.astype(int)) / (8 + np.log2(n))
+    steps = np.log2(n) * np.vectorize(doublings)(n.astype(int)) / (REST + np.log2(n))
     # A line alone leaves lanes of the processor idle, unless it is long (`spectral.LONG`).
     steps = np.where((part < 2 * n) & (n < LONG["f"]), 2.5, 1.0) * steps
     seconds: Grid = (steps * doubling + rate["line"] / n) / 2 + copy

@@ -22,6 +22,9 @@ ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
+# Most kernels have no factors, so the look for them must be able to save this many calls.
+LOOK = 100
+
 RATES: dict[str, Rate] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
 
 
@@ -220,7 +223,7 @@ def _costed(job: Job, code: str) -> Job:
     }
     if len(shape) <= 2:
         blocks["gemm"] = h_shape
-        costs["gemm"] = line_cost(h_shape, shape, rate) if len(shape) == 1 else plane_cost(h_shape, shape, size, rate)
+        costs["gemm"] = (line_cost if len(shape) == 1 else plane_cost)(h_shape, shape, size, rate)
     if len(shape) == 2 and rate["svd"]:
         blocks["separable"] = h_shape
         costs["separable"] = factors_cost(h_shape, shape, 1, rate)
@@ -232,7 +235,7 @@ def _costed(job: Job, code: str) -> Job:
     engine, rank = min(allowed, key=costs.__getitem__), 0
     if "separable" in costs:
         none, one = (copies * factors_cost(h_shape, shape, r, rate) for r in (0, 1))
-        rank = max(0, int((costs[engine] - none) / (one - none)))
+        rank = max(0, int((costs[engine] - none - LOOK * rate["call"]) / (one - none)))
     spectral = min(set(allowed) & {"overlap-save", "whole-fft"}, key=costs.__getitem__)
     return replace(job, engine=engine, spectral=spectral, rank=rank, blocks=blocks, costs=costs)
 

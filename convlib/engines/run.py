@@ -71,19 +71,19 @@ def _floating(job: Job, x: Array, h: Array, method: str) -> Array:
 
 def _engine(job: Job, h: Array, method: str) -> tuple[str, Factors | None]:
     """Name of the engine, and the factors of the kernel if it is the separable one."""
-    auto = method == "auto"
-    if method not in ("auto", "separable") or (auto and not job.rank):
-        return {"auto": job.engine, "fft": job.spectral}.get(method, method), None
+    auto, name = method == "auto", {"auto": job.engine, "fft": job.spectral}.get(method, method)
+    if not (auto and job.rank) and method != "separable":
+        return name, None
     kernel = h if job.stack is None else np.take(h, 0, job.stack)
     try:
         with np.errstate(all="ignore"):
             calm(kernel)
     except WildError:
-        return job.engine if auto else method, None
+        return name, None
     if auto and has_more_factors(kernel, job.rank):
-        return job.engine, None
+        return name, None
     pairs = factors(kernel)
-    return ("separable", pairs) if not auto or len(pairs) <= job.rank else (job.engine, None)
+    return (name, None) if auto and len(pairs) > job.rank else ("separable", pairs)
 
 
 def _named(name: str, job: Job, pairs: Factors | None) -> Engine:

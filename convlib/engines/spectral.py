@@ -19,6 +19,8 @@ AT_ONCE = 2**17
 # least so many samples, are faster in two steps over a matrix: its columns are side by side.
 LANES = {"f": 4, "F": 4, "d": 2, "D": 2}
 LONG = {"f": 2**12, "F": 2**12, "d": 2**13, "D": 2**13}
+# What a transform costs besides its doublings, in doublings: it reads and writes every sample.
+REST = 8.0
 # Tables of longer transforms are not kept from one call to the next.
 KEPT = 2**18
 PAGE = 4096
@@ -68,10 +70,8 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
     check(h)
     overlap = [k - 1 for k in h.shape]
     step = [n - over for n, over in zip(block, overlap, strict=True)]
-    at_once = windows_at_once(block, AT_ONCE)
-    lanes = LANES.get(x.dtype.char, 1) if x.ndim == 1 else 1
-    lanes = lanes if at_once >= lanes else 1
-    at_once -= at_once % lanes
+    most, lanes = windows_at_once(block, AT_ONCE), LANES.get(x.dtype.char, 1) if x.ndim == 1 else 1
+    at_once, lanes = (most - most % lanes, lanes) if most >= lanes else (most, 1)
     transform = Transform(block, h, min(at_once, _filled(-(-shape[-1] // step[-1]), lanes)))
     spectrum = transform.there(h)
     right = [slice(over, None) for over in overlap]
@@ -203,7 +203,7 @@ def doublings(n: int) -> float:
     (18.0, 20.0)
     """
     crowded = n >= 2**16 and n & (n - 1) == 0
-    work = 8.0
+    work = REST
     for factor, cost in ((2, 1.0), (3, 2.25), (5, 3.0)):
         while n % factor == 0:
             n, work = n // factor, work + cost
