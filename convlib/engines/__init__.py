@@ -9,7 +9,7 @@ plan names, under the guard that keeps a bad entry from spoiling more than its w
 |---|---|
 | `boxes` | shapes, and pieces of a signal with zeros around it |
 | `direct` | sums of products |
-| `gemm` | Toeplitz matrices: 1-D, 2-D strips, separable kernels |
+| `gemm` | Toeplitz matrices: 1-D, 2-D, separable kernels |
 | `spectral` | overlap-save, and one whole FFT |
 | `guard` | NaN, infinity and overflow stay where they belong |
 | `exact` | integers |
