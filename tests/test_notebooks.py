@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernel import environment, warm_up
+from kernel import NO_START, STARTS, environment, warm_up
 from nbval_runner import objections, run_nbval
 from notebook_rules import long_numbers, problems
 from strip_outputs import COURSE, ROOT, as_text, normalised, notebooks, refusals
@@ -118,6 +118,67 @@ class TestTheChecksThemselves:
         path = tmp_path / "processor.ipynb"
         path.write_text(as_text(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
         assert "HASWELL" in "\n".join(objections(path, other_processor=True).failures)
+
+
+class TestAKernelThatDoesNotStart:
+    """Another program may take a port first; the kernel then dies before any cell has run."""
+
+    @pytest.fixture
+    def dying(self, tmp_path, monkeypatch):
+        """`dying(n)`: from now on the first n kernels die as they start; returns the file that counts them."""
+
+        def first(n):
+            starts = tmp_path / "starts"
+            (tmp_path / "sitecustomize.py").write_text(
+                "import os, sys\n"
+                "if 'ipykernel_launcher' in sys.orig_argv:\n"
+                f"    with open({str(starts)!r}, 'a+') as file:\n"
+                "        file.write('x')\n"
+                f"        if file.tell() <= {n}:\n"
+                "            file.close()\n"
+                "            os._exit(1)\n",
+                encoding="utf-8",
+            )
+            monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+            return starts
+
+        return first
+
+    @pytest.fixture
+    def book(self):
+        """What the book says of the good sample; in a process of its own, as nbclient leaves dead kernels behind."""
+
+        def problem():
+            code = (
+                "import sys, nbformat\nfrom pathlib import Path\n"
+                f"sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
+                "from kernel import execute\n"
+                f"nb = nbformat.read({str(SAMPLES / 'good.ipynb')!r}, as_version=4)\n"
+                f"print(execute(nb, Path({str(SAMPLES)!r}))[1])"
+            )
+            return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+        return problem
+
+    def test_the_book_starts_another(self, dying, book):
+        starts = dying(1)
+        assert book() == "\n"
+        assert starts.read_text() == "xx"
+
+    def test_the_check_starts_another(self, dying):
+        starts = dying(1)
+        assert run_nbval(SAMPLES / "good.ipynb").failures == []
+        assert starts.read_text() == "xx"
+
+    def test_the_book_gives_up(self, dying, book):
+        starts = dying(100)
+        assert NO_START in book()
+        assert starts.read_text() == "x" * STARTS
+
+    def test_the_check_gives_up(self, dying):
+        starts = dying(100)
+        assert NO_START in run_nbval(SAMPLES / "good.ipynb").failures[0]
+        assert starts.read_text() == "x" * STARTS
 
 
 class TestRules:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 MINUTES = 10
+# Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
+NO_START = "Kernel died before replying to kernel_info"
+STARTS = 3
 
 
 def environment(other_processor: bool = False) -> dict[str, str]:
@@ -40,7 +43,14 @@ def execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool = False) -> t
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    problem = ""
+    for _ in range(STARTS):
+        problem = _execute(nb, folder, widgets)
+        if NO_START not in problem:
+            break
+    return time.perf_counter() - start, problem
+
+
+def _execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool) -> str:
     with tempfile.TemporaryDirectory() as settings:
         # A folder of its own: kernels that share one wait for each other's history database.
         os.environ |= environment() | {"IPYTHONDIR": settings}
@@ -55,9 +65,9 @@ def execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool = False) -> t
         )
         try:
             client.execute()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            problem = f"{_where(nb)}: {_short(error)}"
-    return time.perf_counter() - start, problem
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
+            return f"{_where(nb)}: {_short(error)}"
+    return ""
 
 
 def _where(nb: nbformat.NotebookNode) -> str:
