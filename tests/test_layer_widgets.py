@@ -1,0 +1,254 @@
+"""ReluRules, IndexMap and LayerSandbox: what they say, against plain NumPy."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+from scipy import signal
+
+from convlib import explain, nn
+from convlib.widgets import IndexMap, LayerSandbox, ReluRules
+from convlib.widgets.base import num
+
+
+class TestReluRules:
+    def test_by_hand(self) -> None:
+        # Given: [1, −2, 3] and [−1, 2, −3]; the map is the first row that goes on less the second.
+        for rule, passes, found in (
+            ("saliency", [[2, 0, -1], [0, -3, 0]], [2, 3, -1]),
+            ("guided", [[2, 0, 0], [0, 0, 0]], [2, 0, 0]),
+            ("deconvnet", [[2, 5, 0], [7, 0, 4]], [-5, 5, -4]),
+        ):
+            shown = ReluRules(rule=rule).shown()
+            assert [[shown[f"passed[{k},{j}]"] for j in range(3)] for k in range(2)] == passes
+            assert [shown[f"map[{j}]"] for j in range(3)] == found
+
+    @pytest.mark.parametrize("rule", ["saliency", "guided", "deconvnet"])
+    def test_the_map_is_that_of_explain(self, rule: str) -> None:
+        rng = np.random.default_rng(3)
+        pixels, above = rng.integers(-9, 10, (1, 3)), rng.integers(-9, 10, (2, 3))
+        kernels = np.array([[[[1.0]]], [[[-1.0]]]])
+        model = nn.Sequential(
+            nn.Layer(nn.conv2d, kernels), nn.Layer(nn.relu), nn.Layer(nn.linear, above.reshape(1, 6).astype(float))
+        )
+        method = {"saliency": explain.saliency, "guided": explain.guided_backprop, "deconvnet": explain.deconvnet}[rule]
+        shown = ReluRules(pixels=pixels, above=above, rule=rule).shown()
+        expected = method(model, pixels[None, None], [0]).ravel().tolist()
+        assert [shown[f"map[{j}]"] for j in range(3)] == expected
+
+    def test_predict_hides_until_answered_and_names_the_other_rule(self) -> None:
+        asked = ReluRules(rule="deconvnet", predict=True).shown()
+        assert asked["map[0]"] == asked["passed[1,2]"] == "?"
+        assert [asked[f"answer[{i}]"] for i in range(5)] == ["−5", "−4", "−3", "−1", "0"]
+        wrong = ReluRules(rule="deconvnet", predict=True, guess=-1)
+        assert str(wrong.shown()["say"]).startswith("No, −1 is what saliency gives. ReLU 1 was given 3 (open)")
+        right = ReluRules(rule="deconvnet", predict=True, guess=-4)
+        assert str(right.shown()["say"]).startswith("Right.") and right.shown()["map[2]"] == -4
+
+    @pytest.mark.parametrize(
+        "traits", [{"pixels": [[1, 2]]}, {"above": [[1, 2, 30], [0, 0, 0]]}, {"rule": "relu"}, {"pixel": 3}]
+    )
+    def test_bad_traits(self, traits: dict[str, Any]) -> None:
+        with pytest.raises(traitlets.TraitError, match=next(iter(traits))):
+            ReluRules(**traits)
+
+
+class Picture(np.ndarray[Any, Any]):
+    """An array with PyTorch's way to turn one."""
+
+    def flip(self, *axes: int) -> np.ndarray[Any, Any]:
+        return np.flip(self, axes)
+
+
+def layer(x: Any, h: Any, padding: int = 0) -> np.ndarray[Any, Any]:
+    """What PyTorch's conv2d computes for one image and one kernel."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), np.shape(h))
+    return np.einsum("mnij,ij->mn", windows, h).view(Picture)
+
+
+OPERATIONS = ("convolve", "correlate", "correlate-x")
+
+
+class TestIndexMap:
+    @pytest.mark.parametrize(
+        ("op", "pixel", "value"),
+        [
+            ("convolve", "[2, 2]", 8 * 1 + 2 * 2 + 4 * 3 + 3 * 4 + 7 * 5 + 1 * 6 + 1 * 7 + 4 * 8 + 6 * 9),
+            ("correlate", "[0, 0]", 6 * 1 + 4 * 2 + 1 * 3 + 1 * 4 + 7 * 5 + 3 * 6 + 4 * 7 + 2 * 8 + 8 * 9),
+            ("correlate-x", "[−2, −2]", 4 * 1 + 1 * 2 + 0 * 3 + 3 * 4 + 5 * 5 + 2 * 6 + 0 * 7 + 2 * 8 + 6 * 9),
+        ],
+    )
+    def test_y_1_1_by_hand(self, op: str, pixel: str, value: int) -> None:
+        shown = IndexMap(op=op).shown()
+        assert shown["output[4,4]"] == value
+        assert (shown["y label"], shown["h label"], shown["x label"]) == ("[1, 1]", "[−1, −1]", pixel)
+        assert (shown["y array"], shown["h array"]) == ("[4, 4]", "[0, 0]")
+        assert str(shown["sum"]).endswith(f" = {value}")
+
+    def test_the_sliding_image_gives_the_output_backwards(self) -> None:
+        plain, other = (IndexMap(op=op, row=5, col=5).shown() for op in ("correlate", "correlate-x"))
+        assert all(plain[f"output[{r},{c}]"] == other[f"output[{6 - r},{6 - c}]"] for r in range(7) for c in range(7))
+
+    @pytest.mark.parametrize("op", OPERATIONS)
+    @pytest.mark.parametrize("convention", ["centre", "numpy", "scipy", "torch", "torch-padded"])
+    def test_the_code_line_gives_the_number_on_display(self, op: str, convention: str) -> None:
+        rng = np.random.default_rng(2)
+        image, kernel = rng.integers(-9, 10, (7, 7)), rng.integers(-9, 10, (3, 3))
+        names = {"convolve2d": signal.convolve2d, "correlate2d": signal.correlate2d, "conv2d": layer}
+        names |= {"x": image, "h": kernel.view(Picture)}
+        for row, col in ((2, 5), (6, 4)):
+            traits = {"op": op, "convention": convention, "row": row, "col": col}
+            shown = IndexMap(image=image, kernel=kernel, **traits).shown()
+            at = str(shown["y array"]).replace(" ", "")
+            assert eval(str(shown["code"]), names) == shown[f"output{at}"]
+            assert str(shown["sum"]).endswith(f" = {num(shown[f'output{at}'])}")
+
+    @pytest.mark.parametrize(
+        ("convention", "op", "label", "array"),
+        [
+            ("numpy", "convolve", "[2, 2]", "[2, 2]"),
+            ("numpy", "correlate", "[0, 0]", "[2, 2]"),
+            ("scipy", "convolve", "[1, 1]", "[1, 1]"),
+            ("torch", "correlate", "[0, 0]", "[0, 0]"),
+            ("torch", "correlate-x", "[−4, −4]", "[0, 0]"),
+            ("torch-padded", "correlate", "[0, 0]", "[1, 1]"),
+        ],
+    )
+    def test_label_and_array_index(self, convention: str, op: str, label: str, array: str) -> None:
+        shown = IndexMap(convention=convention, op=op, row=2, col=2).shown()
+        assert (shown["y label"], shown["y array"]) == (label, array)
+
+    def test_a_place_that_the_mode_leaves_out(self) -> None:
+        shown = IndexMap(convention="torch", op="correlate", row=1, col=4).shown()
+        assert (shown["y label"], shown["y array"]) == ("[−1, 2]", "dropped")
+        assert shown["code"] == "conv2d(x, h) leaves this place out"
+
+    def test_pixels_outside_count_as_zero(self) -> None:
+        shown = IndexMap(op="correlate", convention="numpy", row=0, col=0).shown()
+        beyond = {key for key in shown if key.startswith("beyond")}
+        assert len(beyond) == 8 and "beyond[2,2]" not in beyond
+        assert shown["x array"] == "outside" and "counts as 0" in str(shown["say"])
+
+    def test_predict_hides_the_pixel_until_answered(self) -> None:
+        asked = IndexMap(predict=True).shown()
+        assert [asked[f"answer[{i}]"] for i in range(3)] == ["x[−2, −2]", "x[0, 0]", "x[2, 2]"]
+        assert asked["x label"] == asked["output[4,4]"] == "?"
+        assert not {"sum", "met[0,0]"} & set(asked)
+
+    @pytest.mark.parametrize(
+        ("guess", "start"),
+        [
+            ([2, 2], "Right: h[−1, −1] meets x[2, 2]."),
+            ([0, 0], "Not x[0, 0]: that is what the cross-correlation h ⋆ x pairs. Here h[−1, −1] meets"),
+            ([-2, -2], "Not x[−2, −2]: that is what the cross-correlation x ⋆ h pairs."),
+            ([1, 1], "Not x[1, 1]: that pixel has the output’s label."),
+            ([3, 0], "Not x[3, 0]. Here"),
+        ],
+    )
+    def test_a_wrong_pixel_meets_its_misconception(self, guess: list[int], start: str) -> None:
+        assert str(IndexMap(predict=True, guess=guess).shown()["say"]).startswith(start)
+
+    @pytest.mark.parametrize(
+        ("traits", "words"),
+        [
+            ({"row": 9}, "row"),
+            ({"term": -1}, "term"),
+            ({"guess": [1]}, "guess must be a row and a column, or empty"),
+            ({"image": [[1, 2], [3, 4]]}, "7 rows and 7 columns"),
+            ({"kernel": np.ones((2, 2), int)}, "3 rows and 3 columns"),
+            ({"op": "flip"}, "op"),
+        ],
+    )
+    def test_what_does_not_fit_is_named(self, traits: dict[str, Any], words: str) -> None:
+        with pytest.raises(traitlets.TraitError, match=words):
+            IndexMap(**traits)
+
+
+SCENE = [9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4]
+
+
+class TestLayerSandbox:
+    def test_sizes_by_hand(self) -> None:
+        shown = LayerSandbox(stride=2, padding="zeros", dilation="2").shown()
+        assert shown["size[1]"] == "layer 1: ⌊(16 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 8"
+        assert shown["size[2]"] == "layer 2: ⌊(8 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 4"
+        assert shown["weights"] == "Weights: 2·3 = 6. Dense layers of these sizes: 16·8 + 8·4 = 160."
+
+    def test_one_output_by_hand(self) -> None:
+        widget = LayerSandbox(scene=SCENE, depth=1, at=2)  # x = 7, 8, 9, 8, 7, …
+        value = (1 * 9 + 2 * 8 + 3 * 7) / 6
+        assert widget.shown()["field"] == f"Receptive field of y[2] = {num(value)}: 1 + 2 = 3, from x[2] to x[4]."
+        assert num(value) == "7.67"
+        widget.kind = "max"
+        assert "y[2] = 9:" in str(widget.shown()["field"])
+        assert str(widget.shown()["weights"]).startswith("Weights: none.")
+
+    def test_two_layers_by_hand(self) -> None:
+        shown = LayerSandbox(scene=SCENE, kernel=2, at=0).shown()
+        first = [(7 + 2 * 8) / 3, (8 + 2 * 9) / 3]
+        assert f"y[0] = {num((first[0] + 2 * first[1]) / 3)}:" in str(shown["field"])
+
+    def test_what_is_read_and_what_is_not(self) -> None:
+        holes = LayerSandbox(dilation="2", depth=3)
+        assert str(holes.shown()["say"]).endswith("y[1], reads 7 of the 13 pixels from x[1] to x[13].")
+        all_of_them = LayerSandbox(kernel=2, dilation="double", depth=4)
+        assert str(all_of_them.shown()["say"]).endswith("into 1. The marked one, y[0], reads the pixels x[0] to x[15].")
+        border = LayerSandbox(padding="zeros", depth=1, at=0)
+        assert "from x[−1] to x[1]" in str(border.shown()["field"])
+        assert str(border.shown()["say"]).endswith("reads the pixels x[0] to x[1].")
+
+    @pytest.mark.parametrize(
+        ("traits", "end"),
+        [
+            ({"shift": 3}, "the output by 3, and 0 of 9 differ: it moves along."),
+            ({"shift": 1, "padding": "zeros"}, "the output by 1, and 4 of 15 differ: near the border zeros"),
+            ({"shift": 4, "stride": 2}, "the output by 1, and 0 of 2 differ"),
+            ({"shift": 4, "stride": 2, "kind": "max"}, "the output by 1, and 0 of 2 differ"),
+            ({"shift": 2, "stride": 2}, "lie 4 pixels apart: no whole number of them fits. 3 of 3 differ."),
+            ({"shift": 8, "kernel": 5, "depth": 3}, "the output by 8: nothing is left to compare."),
+        ],
+    )
+    def test_shifts(self, traits: dict[str, Any], end: str) -> None:
+        assert end in str(LayerSandbox(**traits).shown()["say"])
+
+    @pytest.mark.parametrize(
+        ("guess", "start"),
+        [
+            (4, "Right: 4. Change something"),
+            (3, "Not 3: the first place counts too"),
+            (5, "Not 5: a dilated kernel reaches further"),
+            (9, "Not 9: count the places"),
+        ],
+    )
+    def test_a_wrong_number_meets_its_misconception(self, guess: int, start: str) -> None:
+        traits: dict[str, Any] = {"depth": 1, "stride": 3, "dilation": "3", "predict": True}
+        asked = LayerSandbox(**traits).shown()  # ⌊(16 − 6 − 1) / 3⌋ + 1 = 4
+        assert asked["say"] == "One layer on 16 pixels. How many outputs come out at the end?"
+        assert [asked[f"answer[{i}]"] for i in range(3)] == ["3", "4", "5"]
+        assert not {"size[1]", "field", "weights", "moved"} & set(asked)
+        assert str(LayerSandbox(**traits, guess=guess).shown()["say"]).startswith(start)
+
+    def test_an_output_that_is_gone_gives_way_to_the_middle(self) -> None:
+        widget = LayerSandbox(at=11)
+        widget.kernel = 5
+        assert "The marked one, y[3]," in str(widget.shown()["say"])
+
+    def test_a_layer_without_room_is_named(self) -> None:
+        shown = LayerSandbox(kernel=5, dilation="3").shown()
+        assert shown["size[2]"] == "layer 2: 13 pixels do not fit into 4"
+        assert "Here is no room" in str(shown["say"]) and "field" not in shown
+
+    @pytest.mark.parametrize(
+        ("traits", "message"),
+        [
+            ({"at": 12}, "at must be from 0 to 11 for 12 outputs, not 12"),
+            ({"scene": [1, 2]}, "scene must be 24 entries of whole numbers from 0 to 9, not [1, 2]"),
+            ({"kernel": 6}, "kernel"),
+            ({"padding": "same"}, "['none', 'zeros']"),
+        ],
+    )
+    def test_bad_traits(self, traits: dict[str, Any], message: str) -> None:
+        with pytest.raises(traitlets.TraitError) as error:
+            LayerSandbox(**traits)
+        assert message in str(error.value)
