@@ -97,10 +97,19 @@ def small_tiles(monkeypatch):
     monkeypatch.setattr(shapes, "FEWEST_COLUMNS", 9)
 
 
-@pytest.fixture(params=["large tiles", "small tiles"])
+@pytest.fixture
+def whole_rows(monkeypatch):
+    """Wherever the stride is 1, windows are copied in whole rows."""
+    monkeypatch.setattr(shapes, "FEWEST_ROWS", 0)
+    monkeypatch.setattr(shapes, "SHORT_COPY", np.inf)
+
+
+@pytest.fixture(params=["large tiles", "small tiles", "rows of large tiles", "rows of small tiles"])
 def tile_sizes(request):
-    if request.param == "small tiles":
+    if "small tiles" in request.param:
         request.getfixturevalue("small_tiles")
+    if "rows" in request.param:
+        request.getfixturevalue("whole_rows")
 
 
 def arrays(options, rng, n=2, high=8, wide=7):
@@ -185,13 +194,27 @@ class TestConv2d:
             assert (now == before).all()
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
-    def test_a_bad_pixel_spoils_the_windows_that_hold_it(self, bad):
+    @pytest.mark.parametrize("column", [5, 8])
+    def test_a_bad_pixel_spoils_the_windows_that_hold_it(self, bad, column, tile_sizes):
         x = np.ones((2, 3, 9, 9), "f4")
-        x[1, 2, 4, 5] = bad
-        y = nn.conv2d(x, np.ones((5, 3, 3, 3), "f4"), padding=1)
+        x[1, 2, 4, column] = bad
+        y = nn.conv2d(x, np.ones((2, 3, 3, 3), "f4"), padding=1)
         spoilt = np.zeros(y.shape, bool)
-        spoilt[1, :, 3:6, 4:7] = True
+        spoilt[1, :, 3:6, column - 1 : column + 2] = True
         assert (~np.isfinite(y) == spoilt).all()
+
+    def test_rows_with_more_images_than_a_tile_holds(self):
+        """Five images, three to a tile: the last block is not full."""
+        rng = DRAW(21)
+        x, w = rng.standard_normal((5, 200, 8, 12)), rng.standard_normal((2, 200, 1, 2))
+        fit = shapes.fit_windows(x.shape, w.shape)
+        assert fit.by_rows(8) and len(fit.tiles(8)[1]) == 2
+        np.testing.assert_allclose(nn.conv2d(x, w), layer_by_loops(x, w), atol=1e-12)
+
+    def test_filters_that_lie_in_memory_from_back_to_front(self):
+        rng = DRAW(22)
+        x, w = rng.standard_normal((1, 2, 6, 6)), rng.standard_normal((2, 1, 3, 3))[..., ::-1, ::-1]
+        np.testing.assert_allclose(nn.conv2d(x, w, groups=2), layer_by_loops(x, w, groups=2), atol=1e-13)
 
     @pytest.mark.parametrize("channels, filters, kernel", [(16, 16, 5), (1, 128, 3), (64, 2, 3)])
     def test_memory_is_bounded(self, channels, filters, kernel):
@@ -217,6 +240,19 @@ class TestGradients:
         for gradient, at in zip(gradients, (x, w, b), strict=True):
             measured = by_differences(lambda: (dy * nn.conv2d(x, w, b, **options)).sum(), at)
             np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
+
+    @pytest.mark.parametrize("filters, turned", [(3, True), (6, True), (7, False), (30, False)])
+    def test_the_input_gradient_with_filters_turned_or_products_added(self, filters, turned, monkeypatch):
+        rng = DRAW(23)
+        x, w = rng.standard_normal((2, 3, 12, 10)), rng.standard_normal((filters, 3, 3, 2))
+        dy = rng.standard_normal((2, filters, 10, 9))
+        dx = nn.conv2d_backward(dy, x, w)[0]
+        np.testing.assert_allclose(dx, transposed_by_loops(dy, w), atol=1e-13)
+        assert (shapes.fit_windows(x.shape, w.shape).mirrored() is not None) == turned
+
+    def test_filters_are_not_turned_for_a_small_image(self):
+        small, large = (shapes.fit_windows((1, 64, n, n), (64, 64, 3, 3), padding=1) for n in (7, 14))
+        assert small.mirrored() is None and large.mirrored() is not None
 
     def test_the_input_gradient_is_a_full_convolution(self):
         rng = DRAW(5)

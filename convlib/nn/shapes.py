@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ Part = tuple[slice, slice]
 TILE_BYTES = 2**20
 # With fewer columns than this a matrix product spends its time on packing.
 FEWEST_COLUMNS = 128
+# Least rows of a tile for which copying them in one go pays, and the products in the time of a short copy.
+FEWEST_ROWS, SHORT_COPY = 8, 200
 
 
 @dataclass(frozen=True)
@@ -43,38 +46,49 @@ class Fit:
         """Entries of one filter: the length of a column."""
         return self.filters[1] * self.filters[2] * self.filters[3]
 
-    @property
-    def alone(self) -> bool:
-        """Whether a filter reads one channel, and every window."""
-        return self.filters[1] == 1 and self.stride == (1, 1) and self.groups > 1
-
     def grouped(self, images: Array) -> Array:
         """Show (N, channels, …) as (groups, channels of a group, N, …)."""
         parts = images.reshape(len(images), self.groups, -1, *images.shape[2:])
         return parts.transpose(1, 2, 0, 3, 4)
 
-    def tiles(self, itemsize: int) -> tuple[list[slice], list[slice], list[Part]]:
-        """Cut the output into tiles: slices of groups, of images, and of (rows, columns)."""
+    def columns(self, itemsize: int) -> int:
+        """Columns that a tile may have."""
         filters = self.filters[0] // self.groups
         # Columns in, products out; with fewer columns than filters these are read too often.
         room = TILE_BYTES // (itemsize * (self.depth + filters))
-        room = max(room, filters, FEWEST_COLUMNS)
+        return max(room, filters, FEWEST_COLUMNS)
+
+    def by_rows(self, itemsize: int) -> bool:
+        """Whether windows are faster as `_rows` shows them: a few outputs in vain, but far fewer copies."""
+        filters, in_vain = self.filters[0] // self.groups, self.dilation[1] * (self.filters[3] - 1)
+        # Each row saves `depth` short copies; it costs one per filter to store it, and products in vain.
+        pays = self.depth > filters * (1 + self.depth * in_vain / SHORT_COPY)
+        rows = self.columns(itemsize) // self.out[1]
+        return self.stride == (1, 1) and in_vain > 0 and rows >= FEWEST_ROWS and pays
+
+    def tiles(self, itemsize: int) -> tuple[list[slice], list[slice], list[Part]]:
+        """Cut the output into tiles: slices of groups, of images, and of (rows, columns)."""
+        room = self.columns(itemsize)
         columns = min(self.out[1], room)
         rows = min(self.out[0], room // columns)
-        images = min(self.shape[0], max(1, room // (self.out[0] * self.out[1])))
-        groups = max(1, room // (images * rows * columns))
-        places = product(_cuts(self.out[0], rows), _cuts(self.out[1], columns))
+        groups = min(self.groups, max(1, room // (self.out[0] * self.out[1])))
+        images = max(1, room // (groups * rows * columns))
+        across = _cuts(self.out[1], columns) if columns < self.out[1] else [slice(None)]
+        places = product(_cuts(self.out[0], rows), across)
         return _cuts(self.groups, groups), _cuts(self.shape[0], images), list(places)
 
     def mirrored(self) -> Fit | None:
         """The windows on the output that a correlation with turned filters needs to undo this one.
 
-        They exist for stride 1, and serve where columns do not get longer by it.
+        They exist for stride 1, and serve where columns get at most twice as long by it and images
+        are large beside the filters.
         """
         reach = _reach(self.filters, self.dilation)
         before, after = ((reach[0] - 1 - zeros[0], reach[1] - 1 - zeros[1]) for zeros in (self.before, self.after))
         filters = (self.shape[1], self.filters[0] // self.groups, *self.filters[2:])
-        if self.stride != (1, 1) or min(before + after) < 0 or filters[1] > self.filters[1]:
+        # In copies of a column: adding its products costs two of them, turning a filter one and a half.
+        spared = (2.1 - filters[1] / self.filters[1]) * self.shape[0] * self.shape[2] * self.shape[3]
+        if self.stride != (1, 1) or min(before + after) < 0 or spared < 1.5 * filters[1]:
             return None
         shape, out = (self.shape[0], self.filters[0], *self.out), (self.shape[2], self.shape[3])
         return Fit(shape, filters, (1, 1), before, after, self.dilation, self.groups, out)
@@ -98,36 +112,42 @@ class Fit:
         """Show a canvas as windows: (groups, C / groups, kH, kW, N, Ho, Wo)."""
         reach = [d * (k - 1) + 1 for k, d in zip(self.filters[2:], self.dilation, strict=True)]
         (down, right), (low, aside) = self.stride, self.dilation
-        view = sliding_window_view(canvas, reach, axis=(3, 4), writeable=True)
-        return view[..., ::down, ::right, ::low, ::aside].transpose(0, 1, 5, 6, 2, 3, 4)
+        dense = sliding_window_view(canvas, reach, axis=(3, 4), writeable=True)
+        return dense[..., ::down, ::right, ::low, ::aside].transpose(0, 1, 5, 6, 2, 3, 4)
 
-    def canvases(self, images: Array) -> Iterator[tuple[slice, int, Array]]:
-        """Draw a few groups of one image after another: the slice of groups, the image's number, the canvas."""
-        rows, columns = self.room
-        few = max(1, TILE_BYTES // (4 * images.itemsize * rows * columns))
-        for g in _cuts(self.groups, few):
-            canvas = self.canvas(images[g, :, 0])
-            for n in range(self.shape[0]):
-                self.inside(canvas)[...] = images[g, :, n]
-                yield g, n, canvas
-
-    def corners(self) -> list[Pair]:
-        """Say where on the canvas each entry of a filter meets the first output: (row, column)."""
-        (low, aside), (high, wide) = self.dilation, self.filters[2:]
-        return [(i * low, j * aside) for i, j in product(range(high), range(wide))]
-
-    def windows_of(self, images: Array, blocks: list[slice]) -> Iterator[Array]:
+    def windows_of(self, images: Array, blocks: list[slice], whole_rows: bool = False) -> Iterator[Array]:
         """Show grouped images, with zeros around them, as windows: one block, then the next."""
-        if any(self.before + self.after):
-            canvas = self.canvas(images[:, :, blocks[0]])  # every block is drawn over the last one
-            windows, inside = self.windows(canvas), self.inside(canvas)
-            for block in blocks:
-                few = images[:, :, block]
-                inside[:, :, : few.shape[2]] = few
-                yield windows[:, :, :, :, : few.shape[2]]
+        if whole_rows:
+            canvas, windows = self._rows(images[:, :, blocks[0]])
+        elif any(self.before + self.after):
+            canvas = self.canvas(images[:, :, blocks[0]])
+            windows = self.windows(canvas)
         else:
             windows = self.windows(images)
             yield from (windows[:, :, :, :, block] for block in blocks)
+            return
+        inside = self.inside(canvas)
+        for block in blocks:  # every block is drawn over the last one
+            few = images[:, :, block]
+            inside[:, :, : few.shape[2]] = few
+            yield windows[:, :, :, :, : few.shape[2]]
+
+    def _rows(self, images: Array) -> tuple[Array, Array]:
+        """Make a canvas for images, and show it as windows with as many columns as the canvas has.
+
+        The rows of such windows lie one behind the other, so they are copied in one go. The last
+        columns belong to no output: they begin in one row and end in the next.
+        """
+        rows, columns = self.room
+        shape, tail = (*images.shape[:-2], rows, columns), self.dilation[1] * (self.filters[3] - 1)
+        flat = np.zeros(math.prod(shape) + tail, images.dtype)
+        canvas = flat[: flat.size - tail].reshape(shape)
+        group, channel, image, down, right = canvas.strides
+        low, aside = self.dilation
+        sizes = (*shape[:2], *self.filters[2:], shape[2], self.out[0], columns)
+        steps = (group, channel, low * down, aside * right, image, down, right)
+        windows: Array = np.ndarray(sizes, flat.dtype, flat, strides=steps)
+        return canvas, windows
 
 
 def fit_windows(

@@ -44,18 +44,19 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     array([[21., 32.]])
     """
     y = np.empty((len(x), len(w), *fit.out), x.dtype)
-    images, into, bias = fit.grouped(x), fit.grouped(y), _bias(b, y, fit)
-    if fit.alone:
-        _gather_alone(images, w, fit, into, bias)
-        return y
-    matrix = w.reshape(fit.groups, -1, fit.depth)
+    images, into = fit.grouped(x), fit.grouped(y)
+    bias = None if b is None else b.reshape(fit.groups, -1, 1)
+    matrix = np.ascontiguousarray(w).reshape(fit.groups, -1, fit.depth)
     groups, blocks, places = fit.tiles(x.itemsize)
+    by_rows = fit.by_rows(x.itemsize)
     for g in groups:
-        for n, windows in zip(blocks, fit.windows_of(images[g], blocks), strict=True):
+        for n, windows in zip(blocks, fit.windows_of(images[g], blocks, by_rows), strict=True):
             for p, q in places:
                 place = into[g, :, n, p, q]
                 terms = matrix[g] @ _matrix(windows[..., p, q], fit.depth)
-                np.add(terms.reshape(place.shape), bias[g], out=place)
+                if bias is not None:
+                    terms += bias[g]
+                place[...] = terms.reshape(*place.shape[:-1], -1)[..., : place.shape[-1]]
     return y
 
 
@@ -134,8 +135,6 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
     """
     dw = np.zeros((fit.groups, fit.filters[0] // fit.groups, fit.depth), x.dtype)
     images, factors = fit.grouped(x), fit.grouped(dy)
-    if fit.alone:
-        return _outer_alone(images, factors, fit).reshape(fit.filters)
     groups, blocks, places = fit.tiles(x.itemsize)
     for g in groups:
         for n, windows in zip(blocks, fit.windows_of(images[g], blocks), strict=True):
@@ -144,38 +143,6 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
                 columns = _matrix(windows[..., p, q], fit.depth)
                 dw[g] += _matrix(few, few.shape[1]) @ columns.transpose(0, 2, 1)
     return dw.reshape(fit.filters)
-
-
-def _gather_alone(images: Array, w: Array, fit: Fit, into: Array, bias: Array) -> None:
-    """`gather` where a filter reads one channel: a product with a matrix of one row would only copy.
-
-    In a canvas whose rows lie one behind the other, an entry of the filter meets every output at
-    the same distance. So each is one multiplication of the canvas, shifted; a few outputs at the
-    end of each row are computed in vain.
-    """
-    weights, (high, wide) = w.reshape(fit.groups, -1, fit.depth, 1), fit.out
-    for g, n, canvas in fit.canvases(images):
-        flat, columns = canvas.reshape(*canvas.shape[:2], -1), canvas.shape[-1]
-        length = (high - 1) * columns + wide
-        total = np.zeros((len(canvas), weights.shape[1], high * columns), w.dtype)
-        terms = np.empty_like(total[..., :length])
-        for k, (row, column) in enumerate(fit.corners()):
-            first = row * columns + column
-            np.multiply(flat[..., first : first + length], weights[g, :, k], out=terms)
-            total[..., :length] += terms
-        outputs = total.reshape(*total.shape[:2], high, columns)[..., :wide]
-        np.add(outputs, bias[g, :, 0], out=into[g, :, n])
-
-
-def _outer_alone(images: Array, factors: Array, fit: Fit) -> Array:
-    """`outer` where a filter reads one channel: one sum per entry of the filter."""
-    dw, (high, wide) = np.zeros((fit.groups, factors.shape[1], fit.depth), images.dtype), fit.out
-    for g, n, canvas in fit.canvases(images):
-        few = factors[g, :, n]
-        for k, (row, column) in enumerate(fit.corners()):
-            met = np.broadcast_to(canvas[..., row : row + high, column : column + wide], few.shape)
-            dw[g, :, k] += np.einsum("gmrc,gmrc->gm", few, met)
-    return dw
 
 
 def _matrix(part: Array, rows: int) -> Array:
