@@ -248,7 +248,8 @@ class TestGradients:
         dy = rng.standard_normal((2, filters, 10, 9))
         dx = nn.conv2d_backward(dy, x, w)[0]
         np.testing.assert_allclose(dx, transposed_by_loops(dy, w), atol=1e-13)
-        assert (shapes.fit_windows(x.shape, w.shape).mirrored() is not None) == turned
+        mirrored = shapes.fit_windows(x.shape, w.shape).mirrored()
+        assert mirrored.filters == (3, filters, 3, 2) if turned else mirrored is None
 
     def test_filters_are_not_turned_for_a_small_image(self):
         small, large = (shapes.fit_windows((1, 64, n, n), (64, 64, 3, 3), padding=1) for n in (7, 14))
@@ -470,6 +471,22 @@ class TestTiles:
         hits = np.zeros((groups, shape[0], *fit.out), int)
         for g, n, (p, q) in product(*fit.tiles(8)):
             hits[g, n, p, q] += 1
-            columns = hits[0, n, p, q].size
+            columns = hits[g, n, p, q].size
             assert columns <= max(fewest, filters[0] // groups, room // (8 * fit.depth))
         assert (hits == 1).all()
+
+    @pytest.mark.parametrize(
+        "images, filters, options, expected",
+        [
+            ((64, 8, 14, 14), (16, 8, 3, 3), {"padding": 1}, True),
+            ((4, 128, 56, 56), (128, 1, 3, 3), {"padding": 1, "groups": 128}, True),
+            ((1, 64, 28, 28), (2, 64, 3, 3), {}, True),
+            ((1, 64, 28, 28), (2, 64, 3, 3), {"stride": 2}, False),  # rows do not lie one behind the other
+            ((1, 64, 28, 28), (2, 64, 1, 1), {}, False),  # nothing to copy
+            ((1, 64, 112, 112), (2, 64, 3, 3), {"padding": 1}, False),  # four rows to a tile
+            ((1, 3, 224, 224), (64, 3, 3, 3), {"padding": 1}, False),  # more filters than entries in one
+            ((1, 512, 14, 14), (512, 512, 3, 3), {"padding": 1}, False),  # products in vain
+        ],
+    )
+    def test_whole_rows_where_they_were_measured_to_be_faster(self, images, filters, options, expected):
+        assert shapes.fit_windows(images, filters, **options).by_rows(4) == expected
