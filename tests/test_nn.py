@@ -1,7 +1,5 @@
 """The layers of `convlib.nn`: against hand-computed values, loops, gradients by differences, and one another."""
 
-import re
-import tracemalloc
 from ast import Slice, UnaryOp, parse, walk
 from itertools import cycle, product
 from pathlib import Path
@@ -203,31 +201,10 @@ class TestConv2d:
         spoilt[1, :, 3:6, column - 1 : column + 2] = True
         assert (~np.isfinite(y) == spoilt).all()
 
-    def test_rows_with_more_images_than_a_tile_holds(self):
-        """Five images, three to a tile: the last block is not full."""
-        rng = DRAW(21)
-        x, w = rng.standard_normal((5, 200, 8, 12)), rng.standard_normal((2, 200, 1, 2))
-        fit = shapes.fit_windows(x.shape, w.shape)
-        assert fit.by_rows(8) and len(fit.tiles(8)[1]) == 2
-        np.testing.assert_allclose(nn.conv2d(x, w), layer_by_loops(x, w), atol=1e-12)
-
     def test_filters_that_lie_in_memory_from_back_to_front(self):
         rng = DRAW(22)
         x, w = rng.standard_normal((1, 2, 6, 6)), rng.standard_normal((2, 1, 3, 3))[..., ::-1, ::-1]
         np.testing.assert_allclose(nn.conv2d(x, w, groups=2), layer_by_loops(x, w, groups=2), atol=1e-13)
-
-    @pytest.mark.parametrize("channels, filters, kernel", [(16, 16, 5), (1, 128, 3), (64, 2, 3)])
-    def test_memory_is_bounded(self, channels, filters, kernel):
-        """Written out whole, the windows would take kernel² times the images."""
-        x, w = np.ones((2, channels, 150, 150), "f4"), np.ones((filters, channels, kernel, kernel), "f4")
-        dy = nn.conv2d(x, w)
-        backward = x.nbytes + max(x.nbytes, dy.nbytes)  # the gradient, and a padded copy of one or the other
-        for run, arrays in ((lambda: nn.conv2d(x, w), dy.nbytes), (lambda: nn.conv2d_backward(dy, x, w), backward)):
-            tracemalloc.start()
-            run()
-            peak = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            assert peak < arrays + 4 * shapes.TILE_BYTES
 
 
 class TestGradients:
@@ -240,20 +217,6 @@ class TestGradients:
         for gradient, at in zip(gradients, (x, w, b), strict=True):
             measured = by_differences(lambda: (dy * nn.conv2d(x, w, b, **options)).sum(), at)
             np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
-
-    @pytest.mark.parametrize("filters, turned", [(3, True), (6, True), (7, False), (30, False)])
-    def test_the_input_gradient_with_filters_turned_or_products_added(self, filters, turned, monkeypatch):
-        rng = DRAW(23)
-        x, w = rng.standard_normal((2, 3, 12, 10)), rng.standard_normal((filters, 3, 3, 2))
-        dy = rng.standard_normal((2, filters, 10, 9))
-        dx = nn.conv2d_backward(dy, x, w)[0]
-        np.testing.assert_allclose(dx, transposed_by_loops(dy, w), atol=1e-13)
-        mirrored = shapes.fit_windows(x.shape, w.shape).mirrored()
-        assert mirrored.filters == (3, filters, 3, 2) if turned else mirrored is None
-
-    def test_filters_are_not_turned_for_a_small_image(self):
-        small, large = (shapes.fit_windows((1, 64, n, n), (64, 64, 3, 3), padding=1) for n in (7, 14))
-        assert small.mirrored() is None and large.mirrored() is not None
 
     def test_the_input_gradient_is_a_full_convolution(self):
         rng = DRAW(5)
@@ -393,100 +356,3 @@ class TestConvolutionHasAPathOfItsOwn:
         )
         assert 0 < np.abs(dx - dx2).max() < 1e-12 and (db == db2).all()
         assert np.abs(dw - dw2[..., ::-1, ::-1]).max() < 1e-11
-
-
-X, W = np.ones((2, 4, 6, 5)), np.ones((6, 4, 3, 3))
-BAD = [
-    (ValueError, "x has shape (6, 5); allowed: four axes, (N, C, H, W)", lambda: nn.conv2d(X[0, 0], W)),
-    (ValueError, "w has shape (3, 3); allowed: four axes, (F, C / groups", lambda: nn.conv2d(X, W[0, 0])),
-    (ValueError, "x has shape (2, 4, 6, 5), w has shape (6, 3, 3, 3) and groups is 1", lambda: nn.conv2d(X, W[:, :3])),
-    (ValueError, "groups is 3; allowed: groups divides the 4 channels", lambda: nn.conv2d(X, W, groups=3)),
-    (ValueError, "and the 3 filters of w", lambda: nn.conv2d(X, W[:3, :2], groups=2)),
-    (ValueError, "groups is 0", lambda: nn.conv2d(X, W, groups=0)),
-    (TypeError, "groups is 1.0", lambda: nn.conv2d(X, W, groups=1.0)),
-    (ValueError, "(6, 4, 7, 3) and spans 7 × 3", lambda: nn.conv2d(X, np.ones((6, 4, 7, 3)))),
-    (ValueError, "with dilation (3, 3), more than x (2, 4, 6, 5), which is 6 × 5", lambda: nn.conv2d(X, W, dilation=3)),
-    (ValueError, "padding is 'same' and stride is (2, 2)", lambda: nn.conv2d(X, W, stride=2, padding="same")),
-    (ValueError, "padding is 'full'; allowed", lambda: nn.conv2d(X, W, padding="full")),
-    (ValueError, "padding is -1; allowed: a whole number or a pair", lambda: nn.conv2d(X, W, padding=-1)),
-    (ValueError, "padding is (1, 2, 3)", lambda: nn.conv2d(X, W, padding=(1, 2, 3))),
-    (ValueError, "stride is 0; allowed", lambda: nn.conv2d(X, W, stride=0)),
-    (TypeError, "stride is 1.5; allowed", lambda: nn.conv2d(X, W, stride=1.5)),
-    (TypeError, "stride is '12'; allowed", lambda: nn.conv2d(X, W, stride="12")),
-    (ValueError, "dilation is (1, 0)", lambda: nn.conv2d(X, W, dilation=(1, 0))),
-    (ValueError, "b has shape (4,); allowed: (6,)", lambda: nn.conv2d(X, W, np.ones(4))),
-    (TypeError, "x has dtype complex128; allowed: float32, float64, integers, bool", lambda: nn.conv2d(X * 1j, W)),
-    (TypeError, "w has dtype float16", lambda: nn.conv2d(X, W.astype("f2"))),
-    (ValueError, "x is empty", lambda: nn.conv2d(X[:0], W)),
-    (
-        ValueError,
-        "dy has shape (2, 6, 4, 4); allowed: (2, 6, 4, 3)",
-        lambda: nn.conv2d_backward(np.ones((2, 6, 4, 4)), X, W),
-    ),
-    (ValueError, "w.shape[0] is the number of channels of x, 4", lambda: nn.conv_transpose2d(X, W)),
-    (ValueError, "and groups divides it", lambda: nn.conv_transpose2d(X, W[:4], groups=3)),
-    (
-        ValueError,
-        "output_padding is (1, 1); allowed: less than stride",
-        lambda: nn.conv_transpose2d(X, W[:4], output_padding=1),
-    ),
-    (ValueError, "the output would be -4 × -5 pixels", lambda: nn.conv_transpose2d(X, W[:4], padding=6)),
-    (ValueError, "b has shape (6,); allowed: (4,)", lambda: nn.conv_transpose2d(X, W[:4], np.ones(6))),
-    (ValueError, "dy has shape (1,)", lambda: nn.conv_transpose2d_backward([1], X, W[:4])),
-    (ValueError, "dy has shape (2,); allowed: (3,)", lambda: nn.relu_backward([1, 2], [1, 2, 3])),
-    (ValueError, "x has shape (4, 6, 5); allowed: four axes", lambda: nn.max_pool2d(X[0])),
-    (ValueError, "size is (6, 6) and x has shape (2, 4, 6, 5)", lambda: nn.max_pool2d(X, 6)),
-    (ValueError, "stride is 0", lambda: nn.avg_pool2d(X, 2, 0)),
-    (ValueError, "dy has shape (2, 4, 6, 5); allowed: (2, 4, 3, 2)", lambda: nn.max_pool2d_backward(X, X)),
-    (ValueError, "dy has shape (2, 4, 6, 5); allowed: (2, 4, 3, 2)", lambda: nn.avg_pool2d_backward(X, X)),
-    (ValueError, "x has shape (2, 4, 6, 5) and w has shape (3, 7)", lambda: nn.linear(X, np.ones((3, 7)))),
-    (ValueError, "b has shape (2,); allowed: (3,)", lambda: nn.linear([[1]], [[1]] * 3, [1, 2])),
-    (ValueError, "dy has shape (1, 1); allowed: (1, 3)", lambda: nn.linear_backward([[1]], [[1]], [[1]] * 3)),
-    (ValueError, "scores has shape (3,) and labels has shape (3,)", lambda: nn.cross_entropy([1, 2, 3], [0, 0, 0])),
-    (ValueError, "labels reach from 0 to 2; allowed: 0 to 1", lambda: nn.cross_entropy([[1, 2]] * 2, [0, 2])),
-    (TypeError, "labels has dtype float64", lambda: nn.cross_entropy_backward([[1, 2]], [0.0])),
-    (ValueError, "allowed without backward: avg_pool2d, conv2d", lambda: nn.Layer(np.tanh)),
-    (ValueError, "allowed: after forward", lambda: nn.Layer(nn.relu).backward(X)),
-    (ValueError, "shape is (3,); allowed: (F, C", lambda: nn.he_weights((3,), rng=DRAW(0))),
-    (ValueError, "allowed: three equal lists", lambda: nn.sgd_step([np.ones(2)], [np.ones(3)])),
-]
-
-
-@pytest.mark.parametrize(("error", "message", "call"), BAD, ids=[message for _, message, _ in BAD])
-def test_a_wrong_call_is_told_what_is_allowed(error, message, call):
-    with pytest.raises(error, match=re.escape(message)) as caught:
-        call()
-    assert "allowed" in str(caught.value) or "empty" in str(caught.value) or "more than" in str(caught.value)
-
-
-class TestTiles:
-    @pytest.mark.parametrize(
-        "shape, filters, groups", [((3, 8, 30, 40), (8, 2, 3, 3), 4), ((9, 2, 5, 4), (3, 2, 2, 2), 1)]
-    )
-    @pytest.mark.parametrize("room, fewest", [(1, 1), (1, 50), (10_000, 7), (2**20, 128), (2**25, 128)])
-    def test_cover_every_output_once_and_keep_to_their_size(self, shape, filters, groups, room, fewest, monkeypatch):
-        monkeypatch.setattr(shapes, "TILE_BYTES", room)
-        monkeypatch.setattr(shapes, "FEWEST_COLUMNS", fewest)
-        fit = shapes.fit_windows(shape, filters, groups=groups)
-        hits = np.zeros((groups, shape[0], *fit.out), int)
-        for g, n, (p, q) in product(*fit.tiles(8)):
-            hits[g, n, p, q] += 1
-            columns = hits[g, n, p, q].size
-            assert columns <= max(fewest, filters[0] // groups, room // (8 * fit.depth))
-        assert (hits == 1).all()
-
-    @pytest.mark.parametrize(
-        "images, filters, options, expected",
-        [
-            ((64, 8, 14, 14), (16, 8, 3, 3), {"padding": 1}, True),
-            ((4, 128, 56, 56), (128, 1, 3, 3), {"padding": 1, "groups": 128}, True),
-            ((1, 64, 28, 28), (2, 64, 3, 3), {}, True),
-            ((1, 64, 28, 28), (2, 64, 3, 3), {"stride": 2}, False),  # rows do not lie one behind the other
-            ((1, 64, 28, 28), (2, 64, 1, 1), {}, False),  # nothing to copy
-            ((1, 64, 112, 112), (2, 64, 3, 3), {"padding": 1}, False),  # four rows to a tile
-            ((1, 3, 224, 224), (64, 3, 3, 3), {"padding": 1}, False),  # more filters than entries in one
-            ((1, 512, 14, 14), (512, 512, 3, 3), {"padding": 1}, False),  # products in vain
-        ],
-    )
-    def test_whole_rows_where_they_were_measured_to_be_faster(self, images, filters, options, expected):
-        assert shapes.fit_windows(images, filters, **options).by_rows(4) == expected
