@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernel import NO_START, STARTS, environment
+from kernel import environment, in_a_kernel
 from strip_outputs import refusals
 
 NOISE = re.compile(r"#x1B\[[0-9;]*m|\x1b\[[0-9;]*m|^Notebook cell execution failed\s*Cell \d+: ")
@@ -52,10 +52,7 @@ def objections(path: Path, *, other_processor: bool = False) -> Outcome:
 def run_nbval(path: Path, *, other_processor: bool = False) -> Outcome:
     """Run nbval in strict mode, in the notebook's folder and this interpreter's environment."""
     start = time.perf_counter()
-    for _ in range(STARTS):
-        cells, failures = _run(path, environment(other_processor))
-        if not any(NO_START in failure for failure in failures):
-            break
+    cells, failures = in_a_kernel(lambda: _run(path, environment(other_processor)))
     return Outcome(cells, time.perf_counter() - start, failures)
 
 

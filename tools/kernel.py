@@ -3,7 +3,9 @@
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 from nbclient import NotebookClient
@@ -13,6 +15,8 @@ MINUTES = 10
 # Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
 NO_START = "Kernel died before replying to kernel_info"
 STARTS = 3
+
+Told = TypeVar("Told")
 
 
 def environment(other_processor: bool = False) -> dict[str, str]:
@@ -37,16 +41,22 @@ def warm_up() -> None:
     import matplotlib.font_manager  # noqa: F401  (imported for its side effect)
 
 
+def in_a_kernel(run: Callable[[], Told]) -> Told:
+    """What a run in a kernel of its own tells; it runs again as long as that kernel did not start."""
+    for _ in range(STARTS):
+        told = run()
+        if NO_START not in str(told):
+            break
+    return told
+
+
 def execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool = False) -> tuple[float, str]:
     """Run all cells in that folder; seconds, and which cell failed with what, if one did."""
     start = time.perf_counter()
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    for _ in range(STARTS):
-        problem = _execute(nb, folder, widgets)
-        if NO_START not in problem:
-            break
+    problem = in_a_kernel(lambda: _execute(nb, folder, widgets))
     return time.perf_counter() - start, problem
 
 
