@@ -20,8 +20,8 @@ export REPO REPO_BRANCH SEED
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-$(READY): requirements.txt tools/find-python
-	@python=$$(sh tools/find-python); \
+$(READY): requirements.txt tools/env/find-python
+	@python=$$(sh tools/env/find-python); \
 	echo "[setup] Python environment in $(VENV) ($$($$python --version))"; \
 	$$python -m venv --clear $(VENV) || { echo "make: could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }; \
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt \
@@ -31,54 +31,54 @@ $(READY): requirements.txt tools/find-python
 	touch $@
 
 book: $(READY)  ## build the book into _build/html, and a zip of it that works from disk
-	@$(PY) tools/build_book.py
+	@$(PY) -m tools.book.build
 
 slides: $(READY)  ## build the slide decks alone into _build/html/slides, each also as PDF
-	@$(PY) tools/vendor.py
-	@$(PY) tools/build_slides.py
-	@$(PY) tools/slides_pdf.py
+	@$(PY) -m tools.env.vendor
+	@$(PY) -m tools.slides.build
+	@$(PY) -m tools.slides.pdf
 
 handout: $(READY)  ## the students' and the instructors' notebooks, zipped into _build/editions
-	@$(PY) tools/handout.py
+	@$(PY) -m tools.editions.handout
 
 assignment: $(READY)  ## graded sets for nbgrader (SEED=a long secret; CHAPTERS="1-1 3-2" and OUT=folder if you like)
-	@$(PY) tools/assignment.py $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
+	@$(PY) -m tools.editions.assignment $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
 
 serve: book  ## build, serve on localhost, rebuild on change
-	@$(PY) tools/serve.py
+	@$(PY) -m tools.book.serve
 
 test: $(READY)  ## every check: code, notebooks, pages in a real browser
-	@$(PY) tools/browser.py
+	@$(PY) -m tools.env.chromium
 	@$(BIN)/ruff check -q .
 	@$(BIN)/ruff format -q --check . || { echo "make test: run .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy --strict convlib
-	@$(PY) tools/strip_outputs.py --check
-	@$(PY) tools/build_book.py --fresh
+	@$(PY) -m tools.notebooks.store --check
+	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
 peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; grade with nbgrader; run every notebook in Binder's environment
-	@$(PY) tools/peers.py
+	@$(PY) -m tools.env.peers
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas
-	@$(PY) tools/atlas.py --probe
+	@$(PY) -m tools.atlas --probe
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
-	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+	@$(PY) -m tools.bench $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
 
 bench-gpu:  ## time FFT convolution on a GPU into data/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
-	@PYTHONPATH=tools $(or $(GPU_PYTHON),python3) tools/bench_gpu.py
+	@$(or $(GPU_PYTHON),python3) -m tools.bench.gpu
 
 seeds: $(READY)  ## train the digits' network from twenty seeds into data/seeds.json (about ten minutes)
-	@$(PY) tools/train_seeds.py
+	@$(PY) -m tools.bench.seeds
 
 strip: $(READY)  ## remove images and other volatile outputs from the stored notebooks
-	@$(PY) tools/strip_outputs.py --fix
+	@$(PY) -m tools.notebooks.store --fix
 
 execute: $(READY)  ## run the notebooks and store their text outputs
-	@$(PY) tools/run_notebooks.py
+	@$(PY) -m tools.notebooks.run
 
 lock: $(READY)  ## write requirements.txt anew from pyproject.toml
-	@$(PY) tools/lock.py
+	@$(PY) -m tools.env.lock
 
 clean:  ## remove everything that was built or installed
 	rm -rf $(VENV) node_modules _build dist

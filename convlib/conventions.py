@@ -1,7 +1,7 @@
 """How libraries spell convolution: the lines of the convention atlas, and what probes found in them.
 
 ``conventions.json`` says by hand how each call is written; ``conventions_found.json`` holds what
-``tools/atlas.py --probe`` found when it ran these very lines. The tests run all of them again.
+``make atlas`` found when it ran these very lines. The tests run all of them again.
 """
 
 import json

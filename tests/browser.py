@@ -1,8 +1,6 @@
 """For every test that needs a browser: a local server, one Chromium, a record of what pages do."""
 
 import functools
-import importlib.util
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +11,9 @@ from urllib.parse import unquote, urlparse
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools import ROOT  # noqa: F401  (for its users)
+from tools.env.chromium import chromium_path
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,15 +25,6 @@ FLAGS = [
 ]
 # Only this machine has an address: a page that reaches out fails here as it would on a train.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-
-
-def tool(name: str):
-    """A script of tools/ as a module."""
-    spec = importlib.util.spec_from_file_location(f"tools_{name}", ROOT / "tools" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -65,7 +56,7 @@ class Shared:
     @classmethod
     def enter(cls) -> Browser:
         if not cls.users:
-            path = tool("browser").chromium_path()
+            path = chromium_path()
             with ExitStack() as stack:
                 launcher = stack.enter_context(sync_playwright()).chromium
                 cls.browser = launcher.launch(executable_path=path, args=[*FLAGS, OFFLINE])

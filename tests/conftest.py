@@ -1,16 +1,13 @@
 """What all tests share: one Hypothesis profile, one thread, and the count of what was checked."""
 
 import os
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tools")]
 
 settings.register_profile("course", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("course")

@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernel import environment, in_a_kernel
-from strip_outputs import refusals
+from tools.notebooks.kernel import environment, in_a_kernel
+from tools.notebooks.store import refusals
 
 NOISE = re.compile(r"#x1B\[[0-9;]*m|\x1b\[[0-9;]*m|^Notebook cell execution failed\s*Cell \d+: ")
 NBVAL = [

@@ -28,6 +28,16 @@ ARROWS = {
     "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "rooms", "engines"},
 }
 LEAVES = {"conventions", "engines", "kernels", "data", "plotting", "rooms"}
+# The rooms of tools/ and what each may import; what stands beside them is for all.
+ROOMS: dict[str, set[str]] = {
+    "env": set(),
+    "notebooks": set(),
+    "atlas": {"env", "notebooks"},
+    "bench": {"env"},
+    "slides": {"env", "notebooks"},
+    "editions": {"notebooks", "slides"},
+    "book": {"env", "notebooks"},
+}
 INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
@@ -252,15 +262,22 @@ def names(root: Path) -> list[str]:
     return found
 
 
-def short_tools(root: Path) -> list[str]:
-    """Build-time scripts stay under 100 lines."""
-    counts = {
-        p.name: len(p.read_text(encoding="utf-8").splitlines())
-        for p in sorted((root / "tools").glob("*"))
-        if p.is_file() and p in tracked(root)
-    }
-    scripts = {name: n for name, n in counts.items() if not name.endswith(".txt")}
-    return [f"tools/{name}: {n} lines" for name, n in scripts.items() if n >= 100]
+def tool_arrows(root: Path) -> list[str]:
+    """Each room of tools/ imports rooms below it, and none of them a test."""
+    found = []
+    tests = {p.stem for p in (root / "tests").rglob("*.py")} | {"tests"}
+    for path in sorted((root / "tools").rglob("*.py")):
+        inside = path.relative_to(root / "tools").parts
+        room = inside[0] if len(inside) > 1 else ""
+        for module, what in _imports(ast.parse(path.read_text("utf-8")), "tools"):
+            first, _, rest = f"{module}.{what}".partition(".")
+            other = rest.split(".")[0]
+            known = first == "tools" and other in ROOMS
+            if known and other != room and other not in ROOMS.get(room, ()):
+                found.append(f"tools/{'/'.join(inside)}: imports tools.{other}")
+            if first in tests:
+                found.append(f"tools/{'/'.join(inside)}: imports {first}, which is a test")
+    return found
 
 
 def checksums(root: Path) -> list[str]:
@@ -374,4 +391,4 @@ def binder(root: Path) -> list[str]:
     ]
 
 
-RULES = (toc, arrows, documented, clean_files, names, short_tools, checksums, links, locks, binder)
+RULES = (toc, arrows, documented, clean_files, names, tool_arrows, checksums, links, locks, binder)

@@ -6,17 +6,17 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from assignment import main, seed_of
-from exercises import ROOT, chapters, exercises, read
-from leaks import squeezed
-from nbgrader_cells import assignment, code
 
 from convlib import checks
 from convlib.checks import exercise
+from tools.chapters import ROOT, chapters
+from tools.editions.assignment import main, seed_of
+from tools.editions.cells import assignment, code
+from tools.editions.leaks import squeezed
 
 SECRET = "a-secret-of-this-test"
 SEED = seed_of(SECRET)
-SETS = {path.stem: assignment(read(path), SEED) for path in chapters()}
+SETS = {one.file.stem: assignment(one.notebook, SEED) for one in chapters()}
 HIDDEN = re.compile(r"\n?### BEGIN (HIDDEN TESTS|SOLUTION)\n.*?### END \1", re.DOTALL)
 
 
@@ -93,9 +93,9 @@ class TestSets:
         assert all(kind.locked != kind.solution and ("points" in kind) == kind.grade for kind in kinds)
 
     def test_each_exercise_is_there(self, name):
-        nb, page = SETS[name], next(path for path in chapters() if path.stem == name)
+        nb, page = SETS[name], next(one for one in chapters() if one.file.stem == name)
         texts = [cell.source for cell in nb.cells if cell.id.startswith("text-")]
-        wanted = [one.text.source.split("\n")[-1] for one in exercises(read(page))]
+        wanted = [one.text.source.split("\n")[-1] for one in page.exercises]
         assert [text.split("\n")[-1] for text in texts] == wanted
         assert all(text.startswith("::::{admonition} Exercise ") and "{eq}" not in text for text in texts)
 

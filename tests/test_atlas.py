@@ -2,17 +2,17 @@
 
 import copy
 
-import atlas_checks
 import nbformat
 import numpy as np
 import pytest
-from atlas import PAGE, stale
-from atlas_checks import FOUND
-from atlas_probes import ATLAS, by_definition, calls, identify, run
 from scipy import ndimage, signal
 
 from convlib.conventions import load, write
 from convlib.widgets import ConventionAtlas
+from tools.atlas import checks as atlas_checks
+from tools.atlas.__main__ import PAGE, stale
+from tools.atlas.checks import FOUND
+from tools.atlas.probes import ATLAS, by_definition, calls, identify, run
 
 LIBRARIES = ("NumPy", "scipy.signal", "scipy.ndimage", "convlib")
 CALLS = calls(*LIBRARIES)

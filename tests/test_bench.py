@@ -1,16 +1,17 @@
 """The benchmark's own parts, with fake clocks and fake timings: nothing is timed here."""
 
-import bench_calls
-import bench_limits
-import bench_measure
-import bench_memory
-import bench_promises
-import bench_run
 import numpy as np
 import pytest
-from bench_cases import Case
-from bench_grid import LAYERS, grid, random_cases
-from bench_timing import Budget, Predictor, interleaved, over_runs, ratios, summary
+
+from tools.bench import calls as bench_calls
+from tools.bench import limits as bench_limits
+from tools.bench import measure as bench_measure
+from tools.bench import memory as bench_memory
+from tools.bench import promises as bench_promises
+from tools.bench import run as bench_run
+from tools.bench.cases import Case
+from tools.bench.grid import LAYERS, grid, random_cases
+from tools.bench.timing import Budget, Predictor, interleaved, over_runs, ratios, summary
 
 HASH = "4d5914ef9e5d0c4f3f6fe1e1d31f0b7e0c1a2b3c"
 RATE = {"gemm": 1e11, "fft": 1e10, "memory": 1e10, "fresh": 5e9}

@@ -5,15 +5,16 @@ import json
 from hashlib import sha256
 from types import SimpleNamespace
 
-import bench_judge
-import bench_page
-import bench_promises
-import bench_report
-import bench_run
-import bench_store
 import pytest
-from bench_grid import grid
 from test_bench import HASH, document, row
+
+from tools.bench import judge as bench_judge
+from tools.bench import page as bench_page
+from tools.bench import promises as bench_promises
+from tools.bench import report as bench_report
+from tools.bench import run as bench_run
+from tools.bench import store as bench_store
+from tools.bench.grid import grid
 
 # --- the judge ------------------------------------------------------------------------------------
 

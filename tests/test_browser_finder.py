@@ -1,13 +1,14 @@
-"""tools/browser.py: which browser is taken, in which order, and what is said when there is none."""
+"""tools/env/chromium.py: which browser is taken, in which order, and what is said when there is none."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from browser import ROOT, tool
 
-finder = tool("browser")
+from tools import ROOT
+from tools.env import chromium as finder
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +106,7 @@ def test_one_line_when_there_is_no_way():
     ("uid", "apt", "first"), [(0, True, "apt-get"), (1000, True, sys.executable), (0, False, sys.executable)]
 )
 def test_apt_only_as_root_and_where_there_is_apt(uid, apt, first, tmp_path, monkeypatch):
-    fresh = tool("browser")
+    fresh = importlib.reload(finder)  # without what the fixture replaced
     monkeypatch.setattr(fresh.os, "geteuid", lambda: uid, raising=False)
     if apt:
         program(tmp_path / "bin/apt-get")
@@ -115,8 +116,8 @@ def test_apt_only_as_root_and_where_there_is_apt(uid, apt, first, tmp_path, monk
 def test_the_script_prints_the_path_alone(tmp_path, monkeypatch):
     mine = program(tmp_path / "chrome")
     monkeypatch.setenv("CHROME", mine)
-    done = subprocess.run([sys.executable, ROOT / "tools/browser.py"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "tools.env.chromium"], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, mine, "")
     monkeypatch.setenv("CHROME", str(tmp_path / "none"))
-    done = subprocess.run([sys.executable, ROOT / "tools/browser.py"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "tools.env.chromium"], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "") and len(done.stderr.splitlines()) == 1

@@ -25,7 +25,7 @@ def book(tmp_path_factory) -> Path:
     for name in ("chapters", "data", "slides", "convlib"):
         (home / name).mkdir()
     shutil.copy(ROOT / "convlib/palette.json", home / "convlib")
-    (home / "tools/build_slides.py").write_text("")
+    (home / "tools/slides/build.py").write_text("")
     (home / "references.bib").write_text("")
     (home / "_toc.yml").write_text(TOC)
     (home / "intro.md").write_text("# Intro\n\nWords and $x^2$.\n")
@@ -45,7 +45,7 @@ def write_notebook(home: Path, *cells: str) -> None:
 def build(home: Path, **env: str) -> subprocess.CompletedProcess:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("REPO")}
     return subprocess.run(
-        [sys.executable, "tools/build_book.py"], cwd=home, env=clean | env, capture_output=True, text=True
+        [sys.executable, "-m", "tools.book.build"], cwd=home, env=clean | env, capture_output=True, text=True
     )
 
 

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from claims import FOLDER, LINE, PAGE, load, markdown
-from peers import FRAMEWORKS
 from sphinx_external_toc.parsing import parse_toc_yaml
+
+from tools.book.claims import FOLDER, LINE, PAGE, load, markdown
+from tools.env.peers import FRAMEWORKS
 
 ROOT = Path(__file__).resolve().parents[1]
 IDS = [f"B{n}" for n in range(1, 38)]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import traitlets
-from browser import chromium, tool
+from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_widget_views import host, traits_of
 
@@ -18,6 +18,7 @@ from convlib.systems import respond
 from convlib.widgets import FlipAndSlide, LinesOfConstantSum
 from convlib.widgets.base import HERE
 from convlib.widgets.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
+from tools.env.node import node_path
 
 FLAT, NAMES = [0.0] * 13, [*FORMS, "drawn"]
 HILL = [0.0, 0.3, 0.0, 0.0, 0.2, 0.6, 1.0, 0.8, 0.4, 0.3, 0.0, 0.0, 0.5]
@@ -88,7 +89,7 @@ console.log(JSON.stringify(cases.map(answer)));
 
 
 def in_javascript(maths: str, cases: list[Any]) -> Any:
-    node = str(tool("node").node_path())
+    node = str(node_path())
     command = [node, "--input-type=module", "-e", ASK, maths, json.dumps(cases)]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercises import Exercise, chapters, exercises, is_solution, read
-from notebook_rules import problems
-from solutions import program, run
 
 from convlib import checks
 from convlib.checks import check, exercise
+from tools.chapters import Exercise, chapters, exercises, is_solution
+from tools.editions.solutions import program, run
+from tools.notebooks.rules import problems
 
 SEEDS = (1, 2, 3)
-PAGES = {path.stem: (path, read(path)) for path in chapters()}
+PAGES = {one.file.stem: (one.file, one.notebook) for one in chapters()}
 ALL = [(page, one) for page, (_, nb) in PAGES.items() for one in exercises(nb)]
 ROMAN = dict(zip("123456789", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"), strict=True))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import traitlets
-from browser import FLAGS, chromium, tool
+from browser import FLAGS, chromium
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from widget_pages import Site, open_page, widget_page, widget_site
@@ -19,6 +19,7 @@ from convlib.ops import convolve, correlate, flip
 from convlib.widgets import FilterLab
 from convlib.widgets.filter_lab import NAMES, preset_kernel, small_photo
 from convlib.widgets.traits import Picture, pixels
+from tools.env.chromium import chromium_path
 
 TRANSPOSED = [[1, 2, 3], [2, 4, 5], [3, 5, 6]]
 FRAME = 1000 / 30  # ms
@@ -236,7 +237,7 @@ class TestCamera:
 
     def test_alive_until_it_is_stopped(self, browser, site) -> None:
         camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        path = tool("browser").chromium_path()
+        path = chromium_path()
         with_camera = browser.browser_type.launch(executable_path=path, args=[*FLAGS, *camera])
         with page_of(FilterLab(preset="emboss"), with_camera, site) as (page, _):
             page.get_by_role("button", name="Camera").click()

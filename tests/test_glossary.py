@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from glossary import DATA, LANGUAGES, PAGE, complete, load, split, term
 from sphinx_external_toc.parsing import parse_toc_yaml
+
+from tools.book.glossary import DATA, LANGUAGES, PAGE, complete, load, split, term
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / f"{PAGE}.md").read_text("utf-8")

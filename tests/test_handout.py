@@ -8,18 +8,19 @@ import json
 import zipfile
 from pathlib import Path
 
-import handout
 import nbformat
 import pytest
-from exercises import ROOT, chapters, exercises, is_solution, read
-from handout import for_students, instructor_files, packed, student_files
-from leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools.chapters import ROOT, chapters, exercises, is_solution, read
+from tools.editions import handout
+from tools.editions.handout import for_students, instructor_files, packed, student_files
+from tools.editions.leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
 
 LINES = telling_lines()
 SECRET = 'answer = p["p"] * p["q"] / 6'  # the solution of III-2.3
 PLACE = "chapters/3-flip/2-flip-slide-integrate.ipynb"
-PAGES = [str(path.relative_to(ROOT)) for path in chapters()]
+PAGES = [str(one.file.relative_to(ROOT)) for one in chapters()]
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +187,7 @@ class TestLeaks:
         assert leaks_in_zip(zipped("answer=p[p]*p[q]/6.py", "x"), LINES)
 
     def test_each_line_of_each_solution_is_found(self):
-        solutions = [c.source for path in chapters() for c in read(path).cells if is_solution(c)]
+        solutions = [c.source for one in chapters() for c in one.notebook.cells if is_solution(c)]
         assert len(leaks("all.txt", "\n".join(solutions).encode(), LINES)) == len(LINES)
         telling = set().union(*map(code_lines, solutions))
         assert len(LINES) > 0.9 * len(telling)  # few of them stand in a chapter's open code too

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from languages import mark_html
+
+from tools.languages import mark_html
 
 SITE = Path(__file__).resolve().parents[1] / "_build/html"
 UNREAD = re.compile(r"<(script|style|head|nav|template)\b.*?</\1>|<[^>]*page-toc.*?</nav>", re.DOTALL)

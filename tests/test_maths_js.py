@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import tool
 
 import convlib.ops as ops
 from convlib.widgets.base import HERE, num
+from tools.env.node import node_path
 
 CHECKER = Path(__file__).parent / "js" / "check_maths.mjs"
 MATHS = HERE / "maths.js"
-NODE = str(tool("node").node_path())
+NODE = str(node_path())
 MODES = ("full", "same", "valid")
 LENGTHS = (1, 2, 3, 4, 5, 8, 13)
 SHAPES = ((1, 1), (1, 4), (3, 1), (2, 3), (3, 3), (4, 5), (6, 2))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernel import NO_START, STARTS, environment, warm_up
 from nbval_runner import objections, run_nbval
-from notebook_rules import long_numbers, problems
-from strip_outputs import COURSE, ROOT, as_text, normalised, notebooks, refusals
+
+from tools.notebooks.kernel import NO_START, STARTS, environment, warm_up
+from tools.notebooks.rules import long_numbers, problems
+from tools.notebooks.store import COURSE, ROOT, as_text, normalised, notebooks, refusals
 
 NOTEBOOKS = notebooks(COURSE)
 SAMPLES = Path(__file__).parent / "notebooks"
@@ -150,13 +151,14 @@ class TestAKernelThatDoesNotStart:
 
         def problem():
             code = (
-                "import sys, nbformat\nfrom pathlib import Path\n"
-                f"sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
-                "from kernel import execute\n"
+                "import nbformat\nfrom pathlib import Path\n"
+                "from tools.notebooks.kernel import execute\n"
                 f"nb = nbformat.read({str(SAMPLES / 'good.ipynb')!r}, as_version=4)\n"
                 f"print(execute(nb, Path({str(SAMPLES)!r}))[1])"
             )
-            return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+            return subprocess.run(
+                [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+            ).stdout
 
         return problem
 
@@ -253,8 +255,8 @@ class TestTools:
         return Path(shutil.copy(SAMPLES / f"{sample}.ipynb", folder))
 
     def tool(self, script: str, *arguments: object) -> subprocess.CompletedProcess:
-        command = [sys.executable, ROOT / "tools" / script, *arguments]
-        return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", f"tools.notebooks.{script}", *arguments]
+        return subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)
 
     @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.ipynb")), ids=lambda path: path.stem)
     def test_the_stored_form_of_a_stored_form_is_itself(self, path):
@@ -265,16 +267,16 @@ class TestTools:
     @pytest.mark.parametrize("sample", ["stored-image", "widget-state"])
     def test_fix_mends_what_it_can(self, tmp_path, sample):
         path = self.copy(tmp_path, sample)
-        checked = self.tool("strip_outputs.py", "--check", tmp_path)
+        checked = self.tool("store", "--check", tmp_path)
         assert checked.returncode == 1
         assert f"{sample}.ipynb: not in the stored form" in checked.stdout
-        fixed = self.tool("strip_outputs.py", "--fix", tmp_path)
+        fixed = self.tool("store", "--fix", tmp_path)
         assert fixed.stdout == "1 notebooks, 0 problems\n"
         assert objections(path).failures == []
 
     def test_fix_does_not_hide_what_it_cannot_mend(self, tmp_path):
         self.copy(tmp_path, "stored-error")
-        ran = self.tool("strip_outputs.py", "--fix", tmp_path)
+        ran = self.tool("store", "--fix", tmp_path)
         assert ran.returncode == 1
         assert "stored-error.ipynb: [2] an error is stored" in ran.stdout
 
@@ -296,14 +298,14 @@ class TestTools:
 
     def test_running_stores_what_is_stored_already(self, tmp_path):
         path = self.copy(tmp_path, "good")
-        ran = self.tool("run_notebooks.py", path)
+        ran = self.tool("run", path)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert path.read_text() == (SAMPLES / "good.ipynb").read_text()
         assert "1 notebooks run, 0 with problems" in ran.stdout
 
     def test_running_names_notebook_cell_and_error_and_stores_nothing(self, tmp_path):
         path = self.copy(tmp_path, "new-error")
-        ran = self.tool("run_notebooks.py", tmp_path)
+        ran = self.tool("run", tmp_path)
         assert ran.returncode == 1
         assert "new-error.ipynb: [2] `" in ran.stdout
         assert "`: IndexError: index 4 is out of bounds" in ran.stdout
@@ -312,5 +314,5 @@ class TestTools:
     def test_running_mends_missing_outputs(self, tmp_path):
         path = self.copy(tmp_path, "nothing-stored")
         assert refusals(path)
-        assert self.tool("run_notebooks.py", path).returncode == 0
+        assert self.tool("run", path).returncode == 0
         assert refusals(path) == []

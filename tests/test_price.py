@@ -8,15 +8,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import bench_gpu
-import bench_gpu_devices
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 import scipy.fft
 import traitlets
-from browser import chromium, tool
+from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_widget_views import host, traits_of
 
@@ -24,6 +22,8 @@ from convlib import convolve, plan
 from convlib.widgets import CostRace
 from convlib.widgets.base import HERE
 from convlib.widgets.cost_race import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
+from tools.bench import gpu as bench_gpu
+from tools.env.node import node_path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "chapters/4-fft/3-the-price.ipynb"
@@ -133,7 +133,7 @@ class TestJavaScript:
         assert old in source
         code = re.sub(r"^import .*\n", "const num = (v) => String(+v.toFixed(2));\n", source, flags=re.M)
         code = code.replace("export default { render };", "export { whole, inBlocks };").replace(old, new)
-        node = str(tool("node").node_path())
+        node = str(node_path())
         command = [node, "--input-type=module", "-e", ASK, code, json.dumps(self.cases)]
         got = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         want = [[list(whole_products(*c)), list(block_products(*c))] for c in self.cases]
@@ -257,7 +257,7 @@ class TestBenchGpu:
         def fetch(y: Any) -> Any:
             return y + spoil * np.abs(y).max()
 
-        return bench_gpu_devices.Device("none", {}, scipy.fft, lambda a: a, fetch, lambda y: y)
+        return bench_gpu.Device("none", {}, scipy.fft, lambda a: a, fetch, lambda y: y)
 
     def test_a_row_has_everybody(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         monkeypatch.setattr(bench_gpu, "seconds", lambda run: 1.0 if run() is not None else 0.0)
@@ -276,9 +276,9 @@ class TestBenchGpu:
         assert capsys.readouterr().out.count("left out: the answer differs") == 2
 
     def test_without_a_gpu_nothing_is_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bench_gpu_devices, "optional", lambda name: None)
+        monkeypatch.setattr(bench_gpu, "optional", lambda name: None)
         with pytest.raises(SystemExit, match="nothing was measured"):
-            bench_gpu_devices.device("gpu")
+            bench_gpu.device("gpu")
 
     @pytest.mark.parametrize(("takes", "median"), [([1.0, 5.0, 2.0], 2.0), ([20.0], 20.0), ([0.3] * 4, 0.3)])
     def test_the_median(self, takes: list[float], median: float, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,6 +287,6 @@ class TestBenchGpu:
         def run() -> None:
             now[0] += next(left)
 
-        monkeypatch.setattr(bench_gpu_devices, "perf_counter", lambda: now[0])
-        assert bench_gpu_devices.seconds(run) == pytest.approx(median)
+        monkeypatch.setattr(bench_gpu, "perf_counter", lambda: now[0])
+        assert bench_gpu.seconds(run) == pytest.approx(median)
         assert list(left) == []

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 from browser import ROOT, chromium
-from exercises import chapters, read
 from test_widget_views import host, traits_of
 
 from convlib.widgets import Quiz
+from tools.chapters import chapters
 
 FILES = sorted(ROOT.glob("chapters/*/*.quiz.json"))
 QUESTIONS = {file.name: json.loads(file.read_text("utf-8")) for file in FILES}
@@ -70,10 +70,10 @@ def answered() -> dict[str, list[list[dict]]]:
 
 
 def test_every_chapter_has_its_quiz():
-    assert [f.name.removesuffix(".quiz.json") for f in FILES] == [path.stem for path in chapters()]
-    for path in chapters():
-        shown = [cell.source for cell in read(path).cells if "Quiz.load(" in cell.source]
-        assert shown == [f'Quiz.load("{path.stem}.quiz.json")'], path.name
+    assert [one.quiz for one in chapters()] == FILES
+    for one in chapters():
+        shown = [cell.source for cell in one.notebook.cells if "Quiz.load(" in cell.source]
+        assert shown == [f'Quiz.load("{one.quiz.name}")'], one.page
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

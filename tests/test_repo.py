@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from repo_rules import RULES, arrows, binder, checksums, clean_files, documented, links, locks, names, short_tools, toc
+from repo_rules import RULES, arrows, binder, checksums, clean_files, documented, links, locks, names, toc, tool_arrows
 
 ROOT = Path(__file__).resolve().parents[1]
 EMPTY_SUM = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -34,7 +34,8 @@ GOOD = {
     "convlib/data.py": "def _hidden():\n    import matplotlib\n",
     "data/README.md": f"| `empty.txt` | `{EMPTY_SUM}` |",
     "data/empty.txt": "",
-    "tools/short.py": "pass\n" * 99,
+    "tools/book/build.py": "from tools import chapters\nfrom tools.env.node import npm\n",
+    "tools/env/node.py": "",
     "README.md": "# A title\n[here](#a-title) [there](data/README.md) [net](https://example.org)\n",
     "pyproject.toml": '[project]\nname = "c"\ndependencies = ["numpy>=2"]\n'
     '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n'
@@ -98,7 +99,9 @@ BAD = [
     (names, "chapters/1-a/My_Page.md", "", "My_Page.md is not lower case"),
     (names, "slides/Part 1/a.ipynb", "", "Part 1 is not lower case"),
     (names, "_static/a.js", "", "_static: Jupyter Book would load"),
-    (short_tools, "tools/long.py", "pass\n" * 100, "tools/long.py: 100 lines"),
+    (tool_arrows, "tools/env/node.py", "import tools.book.build", "tools/env/node.py: imports tools.book"),
+    (tool_arrows, "tools/env/node.py", "from tools import book", "tools/env/node.py: imports tools.book"),
+    (tool_arrows, "tools/env/node.py", "import tests.browser", "imports tests, which is a test"),
     (checksums, "data/new.txt", "new", "data/new.txt: not in data/README.md"),
     (checksums, "data/empty.txt", "changed", "data/empty.txt: not in data/README.md"),
     (checksums, "data/README.md", f"empty.txt {EMPTY_SUM} {'0' * 64}", "is the sum of nothing"),

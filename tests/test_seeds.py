@@ -5,7 +5,8 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
-import train_seeds
+
+from tools.bench import seeds as train_seeds
 
 STORED = json.loads(train_seeds.OUT.read_text(encoding="utf-8"))
 

@@ -4,12 +4,13 @@ import json
 import re
 from pathlib import Path
 
-import build_slides
 import nbformat
 import pytest
 from browser import chromium, record, serve
-from deck import facts, render
-from slides_pdf import open_printable, print_decks, to_pdf
+
+from tools.slides import build as build_slides
+from tools.slides.deck import facts, render
+from tools.slides.pdf import open_printable, print_decks, to_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / "_build/html/slides"

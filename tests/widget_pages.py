@@ -10,12 +10,13 @@ from shutil import copy2
 from typing import Any
 
 import numpy as np
-from browser import Record, record, serve, tool
+from browser import Record, record, serve
 from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import Browser, Page
 from traitlets import TraitError
 
 from convlib.widgets.cost_race import ENGINES, PLANES
+from tools.env.vendor import assets
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.jupyter.widget-"
@@ -40,7 +41,7 @@ class Site:
 
 @contextmanager
 def widget_site(folder: Path) -> Iterator[Site]:
-    for target, source in tool("vendor").assets().items():
+    for target, source in assets().items():
         if target.startswith("widgets/"):
             (folder / target).parent.mkdir(parents=True, exist_ok=True)
             copy2(source, folder / target)

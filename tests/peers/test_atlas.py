@@ -2,15 +2,12 @@
 
 import os
 import platform
-import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import atlas_checks
-from atlas_probes import calls
+from tools.atlas import checks as atlas_checks
+from tools.atlas.probes import calls
 
 PACKAGES = {"OpenCV": "cv2", "PyTorch": "torch", "JAX": "jax", "TensorFlow": "tensorflow"}
 LIBRARIES = os.environ.get("ATLAS", "OpenCV,PyTorch").split(",")

@@ -20,7 +20,8 @@ import pytest
 from browser import chromium, record
 from playwright.sync_api import Page, expect
 from repo_rules import tracked
-from strip_outputs import COURSE, ROOT, notebooks
+
+from tools.notebooks.store import COURSE, ROOT, notebooks
 
 CHAPTER = ROOT / "chapters/1-cnn/1-what-a-layer-computes.ipynb"
 MINUTE = 60_000
@@ -74,7 +75,7 @@ def test_every_notebook_gives_the_stored_outputs(copy, programs, counted):
     files = [copy / file.relative_to(ROOT) for file in notebooks(COURSE)]
     stored = {file: file.read_text(encoding="utf-8") for file in files}
     assert stored
-    run(programs / "python", "tools/run_notebooks.py", cwd=copy, path=programs)
+    run(programs / "python", "-m", "tools.notebooks.run", cwd=copy, path=programs)
     for file, text in stored.items():
         assert file.read_text(encoding="utf-8") == text, file.name
     counted(notebooks=len(stored))
@@ -188,7 +189,7 @@ def test_nothing_is_fetched_from_elsewhere(page, lab):
 def handed_out(tmp_path_factory) -> Path:
     """The students' copy, unpacked."""
     home = tmp_path_factory.mktemp("students")
-    subprocess.run([sys.executable, ROOT / "tools/handout.py", "--out", home], check=True)
+    subprocess.run([sys.executable, "-m", "tools.editions.handout", "--out", home], cwd=ROOT, check=True)
     shutil.unpack_archive(home / "flip-and-slide-student.zip", home)
     return home / "flip-and-slide-student"
 

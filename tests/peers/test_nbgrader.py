@@ -28,7 +28,7 @@ def course(tmp_path_factory) -> Path:
     programs = Path(sys.executable).parent  # nbgrader looks for its own
     os.environ |= {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     os.environ |= {"JUPYTER_CONFIG_DIR": str(folder / "jupyter"), "MPLBACKEND": "agg"}
-    command = [sys.executable, ROOT / "tools/assignment.py", "--out", folder]
+    command = [sys.executable, "-m", "tools.editions.assignment", "--out", folder]
     subprocess.run([str(part) for part in command], check=True, cwd=ROOT)
     return folder
 
@@ -160,7 +160,7 @@ class TestOthers:
 
 def test_the_commands_of_the_readme_lead_to_marks(course, tmp_path):
     """As an instructor types them, one after the other, in a course folder of its own."""
-    make = [sys.executable, str(ROOT / "tools/assignment.py"), "--out", str(tmp_path), "1-1"]
+    make = [sys.executable, "-m", "tools.editions.assignment", "--out", str(tmp_path), "1-1"]
     subprocess.run(make, check=True, cwd=ROOT)
     name = "1-1-what-a-layer-computes"
     commands = re.findall(r"^nbgrader [\w ./-]+?(?= +#|$)", (tmp_path / "README.md").read_text("utf-8"), re.MULTILINE)

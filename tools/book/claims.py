@@ -1,0 +1,95 @@
+"""The page of claims, put together from chapters/appendix/claims/*.yml, and the cells that it links to.
+
+A Sphinx extension: the page keeps one line in its source, which is replaced while Sphinx reads it.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from tools import ROOT
+from tools.chapters import chapter_id
+
+FOLDER = ROOT / "chapters/appendix/claims"
+PAGE = "chapters/appendix/claims"
+LINE = "% The entries of the folder claims/ stand here; tools/book/claims.py writes them.\n"
+ENTRY = """(claim-{anchor})=
+## {id}: {claim}
+
+**Where.** {where}
+
+**Verdict: {verdict}**{note}. {means}
+
+**Why.** {why}
+
+**Shown by.** {shown}
+
+**Evidence.** {runs}
+"""
+
+
+def load(folder: Path = FOLDER) -> list[dict]:
+    """Every entry, all its values as text (`true` too), ordered by number."""
+    entries = [e for f in sorted(folder.glob("*.yml")) for e in yaml.load(f.read_text("utf-8"), yaml.BaseLoader)]
+    return sorted(entries, key=lambda e: int(e["id"].removeprefix("B")))
+
+
+def note(entry: dict) -> str:
+    """What follows the verdict: `: it sharpens`, ` on the library` or nothing."""
+    words = entry.get("note", "").strip()
+    return words if words[:1] in (":", ",", "") else f" {words}"
+
+
+def link(evidence: str) -> str:
+    """A cell by the address of its place on the site; a test by its name, which may break at each of its words."""
+    found = re.fullmatch(r"chapters/(.+)\.ipynb#(.+)", evidence)
+    if not found:
+        return f"<code>{re.sub('_|/|::', lambda mark: mark[0].replace('_', '&#95;') + '<wbr>', evidence)}</code>"
+    return f'<a href="../{found[1]}.html#cell-{found[2]}">{chapter_id(found[1])}, <code>{found[2]}</code></a>'
+
+
+def table(entries: Iterable[dict]) -> str:
+    rows = "| claim | verdict | shown in |\n|---|---|---|\n"
+    for e in entries:
+        rows += f"| [{e['id']}](#claim-{e['id'].lower()}): {e['claim']} | {e['verdict']}{note(e)} "
+        rows += f"| {{doc}}`{chapter_id(e['page'])} <../{e['page']}>` |\n"
+    return rows
+
+
+def markdown(entries: list[dict]) -> str:
+    parts = [table(entries)]
+    for e in entries:
+        stripped = {"means": ""} | {key: value.strip() for key, value in e.items() if isinstance(value, str)}
+        runs = "; ".join(map(link, e["evidence"])) + "."
+        parts.append(ENTRY.format(**stripped | {"note": note(e), "runs": runs}, anchor=e["id"].lower()))
+    return "\n".join(parts)
+
+
+def fill(app: Sphinx, page: str, source: list[str]) -> None:
+    if page == PAGE:
+        if LINE not in source[0]:
+            raise ValueError(f"{PAGE}.md: the line that stands for the entries is gone: {LINE!r}")
+        for file in (FOLDER, *FOLDER.glob("*.yml")):
+            app.env.note_dependency(str(file))
+        source[0] = source[0].replace(LINE, markdown(load()))
+
+
+def name_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Give every code cell the id `cell-…`, so that a claim can link to it."""
+    file = Path(app.env.doc2path(app.env.docname))
+    if file.suffix == ".ipynb":
+        cells = nbformat.read(file, as_version=4).cells
+        for node in doctree.findall(nodes.container):
+            if node.get("nb_element") == "cell_code":
+                node["ids"].append(f"cell-{cells[node['cell_index']].id}")
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("source-read", fill)
+    app.connect("doctree-read", name_cells)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,87 @@
+"""Sphinx extension of the book: checked KaTeX, launch buttons when the repository is known, words for interactives."""
+
+import html
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from tools.env.node import node_path
+
+log = logging.getLogger(__name__)
+BAD_TEX = re.compile(r'class="katex-error"[^>]*title="([^"]*)"')
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def add_buttons(app: Sphinx, config) -> None:
+    """Launch and edit buttons, when REPO says where the sources live."""
+    repo = os.environ.get("REPO", "").rstrip("/")
+    if not repo:
+        return
+    if not re.fullmatch(r"https://(github\.com|gitlab\.com|bitbucket\.org)/[\w.-]+/[\w.-]+", repo):
+        raise SystemExit(
+            f"REPO must look like https://github.com/owner/name (or gitlab.com, bitbucket.org), got {repo!r}"
+        )
+    config.html_theme_options |= {
+        "repository_url": repo,
+        "repository_branch": os.environ.get("REPO_BRANCH", "main"),
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_edit_page_button": True,
+        "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
+    }
+
+
+def refuse_bad_tex(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    for problem in BAD_TEX.findall(context.get("body") or ""):
+        log.warning("bad TeX: %s", html.unescape(problem), location=page, type="katex")
+
+
+class DescribeInteractives(SphinxPostTransform):
+    """Where scripts do not run, each interactive's text alternative stands in its place."""
+
+    default_priority = 3  # before myst-nb keeps one representation of each output
+
+    def run(self, **kwargs) -> None:
+        for bundle in list(self.document.findall(nodes.container)):
+            kinds = {child.get("mime_type"): child for child in bundle.children if isinstance(child, nodes.container)}
+            if bundle.get("nb_element") == "mime_bundle" and VIEW in kinds and "text/plain" in kinds:
+                words = html.escape(kinds["text/plain"].astext())
+                kinds[VIEW].append(nodes.raw("", f"<noscript><p>{words}</p></noscript>", format="html"))
+
+
+def start_katex(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+    """The extension's own start gives up when it connects a moment before the server listens; this one tries again."""
+    path = str(rundir / "katex.sock")
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            connection.connect(path)
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > end or process.poll() is not None:
+                raise katex.KaTeXServer.timeout_error(timeout) from None
+            time.sleep(0.01)
+
+
+def setup(app: Sphinx) -> dict:
+    # The server gets no options from the configuration, only these defaults; red output is refused above.
+    katex.NODEJS_BINARY = str(node_path())
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    katex.KaTeXServer.start_server_process = staticmethod(start_katex)
+    katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": False, "strict": "ignore", "trust": False}
+    app.connect("config-inited", add_buttons, priority=100)
+    app.connect("html-page-context", refuse_bad_tex)
+    app.add_post_transform(DescribeInteractives)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
