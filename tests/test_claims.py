@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from claims import FOLDER, HAN, LINE, PAGE, WRITTEN, load, markdown, quotation
+from claims import FOLDER, LINE, PAGE, load, markdown
+from languages import HAN
 from peers import FRAMEWORKS
+from quotes import WRITTEN, quotation
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +55,7 @@ def quoted(entry: dict) -> list[str]:
             found.append("a quote without its line")
         if not 0 < len(said) <= LONGEST:
             found.append(f"{about}: {len(said)} characters, not 1 to {LONGEST}")
-        if bool(HAN.search(said)) != bool(quote.get("english", "").strip()):
+        if bool(re.search(HAN, said)) != bool(quote.get("english", "").strip()):
             found.append(f"{about}: Chinese has a translation, other words have none")
     return [f"{entry['id']}: {problem}" for problem in found]
 

@@ -10,22 +10,17 @@ from pathlib import Path
 import nbformat
 import yaml
 from docutils import nodes
+from quotes import quotations
 from sphinx.application import Sphinx
 
 FOLDER = Path(__file__).resolve().parents[1] / "chapters/appendix/claims"
 PAGE = "chapters/appendix/claims"
 LINE = "% The entries of the folder claims/ stand here; tools/claims.py writes them.\n"
 ROMAN = ("", "I", "II", "III", "IV")
-HAN = re.compile(r"[\u3400-\u9fff]")
-# The language of each text that is quoted, where its words are Chinese.
-WRITTEN = dict.fromkeys(("cnn-not-convolution", "d2l-notes", "li-convolutional-layer", "draelos2019"), "zh-Hans")
-WRITTEN |= {"it-cnn-2020": "zh-Hant"}
 ENTRY = """(claim-{anchor})=
 ## {id}: {claim}
 
-**Where.** {where}
-
-{quotes}
+**Where.** {where}{quotes}
 
 **Verdict: {verdict}**{note}. {means}
 
@@ -47,14 +42,6 @@ def note(entry: dict) -> str:
     """What follows the verdict: `: it sharpens`, ` on the library` or nothing."""
     words = entry.get("note", "").strip()
     return words if words[:1] in (":", ",", "") else f" {words}"
-
-
-def quotation(quote: dict) -> str:
-    """One line: the source, its words, each run of them with its language, and what they mean."""
-    pieces = re.split(r"(\$[^$]+\$)", quote["words"])
-    marked = [f'<span lang="{WRITTEN[quote["source"]]}">{p}</span>' if HAN.search(p) else p for p in pieces]
-    meaning = f" (“{quote['english']}”)" if quote.get("english") else ""
-    return f"- {{cite:p}}`{quote['source']}`, line {quote['line']}: {''.join(marked)}{meaning}"
 
 
 def chapter(page: str) -> str:
@@ -82,8 +69,7 @@ def markdown(entries: list[dict]) -> str:
     parts = [table(entries)]
     for e in entries:
         stripped = {"means": ""} | {key: value.strip() for key, value in e.items() if isinstance(value, str)}
-        made = {"note": note(e), "quotes": "\n".join(map(quotation, e["quotes"]))}
-        made["runs"] = "; ".join(map(link, e["evidence"])) + "."
+        made = {"note": note(e), "runs": "; ".join(map(link, e["evidence"])) + ".", "quotes": quotations(e["quotes"])}
         parts.append(ENTRY.format(**stripped | made, anchor=e["id"].lower()))
     return "\n".join(parts)
 
