@@ -8,23 +8,25 @@ from pathlib import Path
 import pytest
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from tools.book.claims import FOLDER, LINE, PAGE, load, markdown
+from tools.book.claims import FOLDER, LINE, PAGE, WRITTEN, load, markdown, quotation
 from tools.env.peers import FRAMEWORKS
+from tools.languages import HAN
 
 ROOT = Path(__file__).resolve().parents[1]
-IDS = [f"B{n}" for n in range(1, 38)]
+IDS = [f"B{n}" for n in range(1, 46)]
 VERDICTS = {"true", "depends", "wrong", "no evidence"}
 WORDS = ("claim", "where", "verdict", "page", "why", "shown")
-OPTIONAL = {"id", "note", "means", "evidence"}
+OPTIONAL = {"id", "note", "means", "evidence", "quotes"}
+LONGEST = 110  # characters of somebody else's text in one piece
 IN_PEERS = [f"tests/peers/{file.name}" for file in FRAMEWORKS]
 
 
 def rows(entries: list[dict]) -> list[str]:
-    """Each of the 37 claims once, and no other."""
+    """Each of the 45 claims once, and no other."""
     found = [e["id"] for e in entries]
     missing = [f"{name}: no row" for name in IDS if name not in found]
     twice = [f"{name}: two rows" for name in IDS if found.count(name) > 1]
-    return missing + twice + [f"{name}: not one of B1 to B37" for name in found if name not in IDS]
+    return missing + twice + [f"{name}: not one of B1 to B45" for name in found if name not in IDS]
 
 
 def words(entry: dict, root: Path) -> list[str]:
@@ -39,6 +41,61 @@ def words(entry: dict, root: Path) -> list[str]:
     elif f"(#claim-{entry['id'].lower()})" not in page.read_text("utf-8"):
         found.append(f"{entry['page']} has no link to this claim")
     return [f"{entry['id']}: {problem}" for problem in found]
+
+
+def quoted(entry: dict) -> list[str]:
+    """A row has its sources' own words: short, with the line, and translated if they are Chinese."""
+    found = [] if entry.get("quotes") else ["no quotes"]
+    for quote in entry.get("quotes") or []:
+        said, about = quote.get("words", ""), f"line {quote.get('line')}"
+        found += [f"{about}: unknown key {key}" for key in quote if key not in ("source", "line", "words", "english")]
+        if quote.get("source") not in WRITTEN or f"`{quote.get('source')}`" not in entry["where"]:
+            found.append(f"{about}: {quote.get('source')!r} is no source of this row")
+        if not re.fullmatch(r"[1-9]\d*", quote.get("line", "")):
+            found.append("a quote without its line")
+        if not 0 < len(said) <= LONGEST:
+            found.append(f"{about}: {len(said)} characters, not 1 to {LONGEST}")
+        if bool(re.search(HAN, said)) != bool(quote.get("english", "").strip()):
+            found.append(f"{about}: Chinese has a translation, other words have none")
+    return [f"{entry['id']}: {problem}" for problem in found]
+
+
+# A number: 3,668 or 0.477 or 1/6 or 10^-6, with its minus if it has one.
+NUMBER = re.compile(r"(?<![\w.^])(?:(?<![\w)\]])-)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\^-?\d+|/\d+)?(?![\w^])")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+NOT_TEXT = re.compile(r"\{\w+(?::\w)?\}`[^`]*`|\]\([^)]*\)")
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers of a text, all written in one way; those in addresses, names and labels aside."""
+    text = re.sub(r"(?<=\d)([⁻⁰¹²³⁴-⁹]+)", r"^\1", NOT_TEXT.sub(" ", text)).translate(RAISED)
+    text = re.sub(r"\b1e(-?\d)", r"10^\1", text)
+    text = re.sub(r"\\[tdc]?frac\{?(\d+)\}?\{?(\d+)\}?", r"\1/\2", text)
+    text = re.sub(r"[{}$]|\\[,;! ]", "", re.sub(r"\^\{(-?\d+)\}", r"^\1", text))
+    return {n.replace(",", "") for n in NUMBER.findall(text)}
+
+
+def known(entry: dict, root: Path) -> set[str]:
+    """The numbers of a row's page, prose and outputs, and of its evidence."""
+    texts = []
+    for cell in json.loads((root / f"chapters/{entry['page']}.ipynb").read_text("utf-8"))["cells"]:
+        outputs = [out.get("text", out.get("data", {}).get("text/plain", "")) for out in cell.get("outputs", [])]
+        texts += ["".join(cell["source"])] if cell["cell_type"] == "markdown" else ["".join(out) for out in outputs]
+    for piece in entry["evidence"]:
+        file, _, name = re.split(r"(#|::)", piece, maxsplit=1)
+        text = (root / file).read_text("utf-8") if (root / file).is_file() else ""
+        if file.endswith(".ipynb"):
+            texts += ["".join(c["source"]) for c in json.loads(text)["cells"] if c["id"] == name]
+        else:
+            inside = [n for n in ast.walk(ast.parse(text)) if getattr(n, "name", "") == name.split("::")[-1]]
+            texts += [ast.unparse(n) for n in inside]
+    return set().union(*map(numbers, texts))
+
+
+def unknown_numbers(entry: dict, root: Path) -> list[str]:
+    """Numbers in a row that its page and its evidence do not know."""
+    said = " ".join(entry.get(key, "") for key in ("claim", "note", "means", "why", "shown"))
+    return [f"{entry['id']}: {n}" for n in sorted(numbers(said) - known(entry, root))]
 
 
 def evidence(entry: dict, root: Path) -> list[str]:
@@ -97,6 +154,16 @@ def test_its_evidence_runs(entry):
     assert evidence(entry, ROOT) == []
 
 
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e["id"])
+def test_it_quotes_its_sources(entry):
+    assert quoted(entry) == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e["id"])
+def test_its_numbers_are_those_of_its_page(entry):
+    assert unknown_numbers(entry, ROOT) == []
+
+
 def test_the_page_has_the_line_that_is_replaced():
     assert (ROOT / f"{PAGE}.md").read_text("utf-8").count(LINE) == 1
 
@@ -113,18 +180,20 @@ def test_rows_and_entries_come_in_the_order_of_their_numbers():
 SOUND = {
     "id": "B1",
     "claim": "a claim",
-    "where": "somewhere",
+    "where": "somewhere {cite:p}`d2l-notes`",
+    "quotes": [{"source": "d2l-notes", "line": "3", "words": "卷积", "english": "convolution"}],
     "verdict": "wrong",
     "page": "1-a/1-b",
     "why": "because",
     "shown": "there",
     "evidence": ["chapters/1-a/1-b.ipynb#check", "tests/test_a.py::TestA::test_b"],
 }
+SHOWN = [{"text": ["1"]}]
 CELLS = [
     {"cell_type": "markdown", "id": "words", "source": ["([Claim B1](#claim-b1))"], "metadata": {}},
     {"cell_type": "code", "id": "check", "source": ["assert 1"], "metadata": {}, "outputs": []},
-    {"cell_type": "code", "id": "left-out", "source": ["# NBVAL_SKIP"], "metadata": {}, "outputs": [1]},
-    {"cell_type": "code", "id": "tagged", "source": ["1"], "metadata": {"tags": ["skip-execution"]}, "outputs": [1]},
+    {"cell_type": "code", "id": "left-out", "source": ["# NBVAL_SKIP"], "metadata": {}, "outputs": SHOWN},
+    {"cell_type": "code", "id": "tagged", "source": ["1"], "metadata": {"tags": ["skip-execution"]}, "outputs": SHOWN},
     {"cell_type": "code", "id": "mute", "source": ["x = 3"], "metadata": {}, "outputs": []},
 ]
 TESTS = """
@@ -155,13 +224,13 @@ def tree(tmp_path):
 
 
 def test_a_sound_row_passes(tree):
-    assert words(SOUND, tree) == evidence(SOUND, tree) == []
+    assert words(SOUND, tree) == evidence(SOUND, tree) == quoted(SOUND) == unknown_numbers(SOUND, tree) == []
     assert rows([SOUND | {"id": name} for name in IDS]) == []
 
 
 @pytest.mark.parametrize(
     ("names", "said"),
-    [(IDS[:-1], "B37: no row"), ([*IDS, "B8"], "B8: two rows"), ([*IDS, "B38"], "B38: not one of B1 to B37")],
+    [(IDS[:-1], "B45: no row"), ([*IDS, "B8"], "B8: two rows"), ([*IDS, "B46"], "B46: not one of B1 to B45")],
 )
 def test_must_fail_missing_and_doubled_rows(names, said):
     assert rows([{"id": name} for name in names]) == [said]
@@ -179,6 +248,55 @@ def test_must_fail_missing_and_doubled_rows(names, said):
 )
 def test_must_fail_words(change, said, tree):
     assert "\n".join(words(SOUND | change, tree)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"source": "li-convolutional-layer"}, "no source of this row"),
+        ({"line": ""}, "without its line"),
+        ({"line": "0"}, "without its line"),
+        ({"words": ""}, "0 characters"),
+        ({"words": "卷" * 111}, "111 characters"),
+        ({"english": " "}, "Chinese has a translation"),
+        ({"words": "convolution"}, "other words have none"),
+        ({"page": "1"}, "unknown key page"),
+    ],
+)
+def test_must_fail_quotes(change, said):
+    assert said in "\n".join(quoted(SOUND | {"quotes": [SOUND["quotes"][0] | change]}))
+    assert quoted(SOUND | {"quotes": []}) == ["B1: no quotes"]
+
+
+def test_must_fail_the_number_of_a_row_that_its_page_does_not_print():
+    """I-3 prints 2.52 and 2.03; the ledger once said 2.04."""
+    row = next(e for e in ENTRIES if e["id"] == "B17")
+    assert "2.03" in row["why"]
+    assert unknown_numbers(row | {"why": row["why"].replace("2.03", "2.04")}, ROOT) == ["B17: 2.04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("3,668 times, 2.03 and 2.", {"3668", "2.03", "2"}),
+        ("10, −20, 50 and $-5$", {"10", "-20", "50", "-5"}),
+        ("10¹², $10^{-6}$, 1e-7, [1/6]", {"10^12", "10^-6", "10^-7", "1/6"}),
+        (r"$\tfrac{1}{6}$, $\frac12$", {"1/6", "1/2"}),
+        ("B17, conv2d, float64, n-1", {"1"}),
+        ("{cite:p}`lecun1998`, {eq}`eq-2`, [3 cells](#check-4)", {"3"}),
+    ],
+)
+def test_what_counts_as_a_number(text, found):
+    assert numbers(text) == found
+
+
+def test_a_quote_says_in_which_language_it_is():
+    quote = {"source": "it-cnn-2020", "line": "9", "words": "輸入 $f(0)$ 的值", "english": "the value of $f(0)$"}
+    assert quotation(quote) == (
+        '- {cite:p}`it-cnn-2020`, line 9: <span lang="zh-Hant">輸入 </span>$f(0)$<span lang="zh-Hant"> 的值</span>'
+        " (“the value of $f(0)$”)"
+    )
+    assert "<span" not in quotation({"source": "d2l-notes", "line": "16", "words": "for any Input"})
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 from tools import ROOT
 from tools.chapters import chapter_id
+from tools.languages import HAN
 
 FOLDER = ROOT / "chapters/appendix/claims"
 PAGE = "chapters/appendix/claims"
@@ -21,7 +22,7 @@ LINE = "% The entries of the folder claims/ stand here; tools/book/claims.py wri
 ENTRY = """(claim-{anchor})=
 ## {id}: {claim}
 
-**Where.** {where}
+**Where.** {where}{quotes}
 
 **Verdict: {verdict}**{note}. {means}
 
@@ -31,6 +32,10 @@ ENTRY = """(claim-{anchor})=
 
 **Evidence.** {runs}
 """
+
+# Each text, and the script of what is Chinese in it.
+WRITTEN = dict.fromkeys(("cnn-not-convolution", "d2l-notes", "li-convolutional-layer", "draelos2019"), "zh-Hans")
+WRITTEN |= {"it-cnn-2020": "zh-Hant"}
 
 
 def load(folder: Path = FOLDER) -> list[dict]:
@@ -61,12 +66,25 @@ def table(entries: Iterable[dict]) -> str:
     return rows
 
 
+def quotation(quote: dict) -> str:
+    """One item of a list; each run of Chinese between two formulas says what it is."""
+    pieces = re.split(r"(\$[^$]+\$)", quote["words"])
+    marked = [f'<span lang="{WRITTEN[quote["source"]]}">{p}</span>' if re.search(HAN, p) else p for p in pieces]
+    meaning = f" (“{quote['english']}”)" if quote.get("english") else ""
+    return f"- {{cite:p}}`{quote['source']}`, line {quote['line']}: {''.join(marked)}{meaning}"
+
+
+def quotations(quotes: list[dict]) -> str:
+    """The list, to stand behind a paragraph."""
+    return "\n\n" + "\n".join(map(quotation, quotes))
+
+
 def markdown(entries: list[dict]) -> str:
     parts = [table(entries)]
     for e in entries:
         stripped = {"means": ""} | {key: value.strip() for key, value in e.items() if isinstance(value, str)}
-        runs = "; ".join(map(link, e["evidence"])) + "."
-        parts.append(ENTRY.format(**stripped | {"note": note(e), "runs": runs}, anchor=e["id"].lower()))
+        made = {"note": note(e), "runs": "; ".join(map(link, e["evidence"])) + ".", "quotes": quotations(e["quotes"])}
+        parts.append(ENTRY.format(**stripped | made, anchor=e["id"].lower()))
     return "\n".join(parts)
 
 
