@@ -42,6 +42,7 @@ INIT = "__init__.py"
 ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
+    "checks.declaration",
     "checks.judging",
     "conventions",
     "engines",

@@ -65,7 +65,7 @@ class TestPages:
         assert any(re.match(r"\*\*Open end\.\*\* .* You have it when ", source) for source in after)
 
     def test_the_pages_and_the_checkers_have_the_same_exercises(self):
-        assert [one.id for _, one in ALL] == list(checks._EXERCISES)
+        assert [one.id for _, one in ALL] == list(checks.EXERCISES)
 
 
 class TestSolutions:

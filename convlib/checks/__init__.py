@@ -3,6 +3,8 @@
 `exercise` hands out the numbers of an exercise, `check` looks at an answer and says what is wrong
 with *this* answer. No answer is stored: each one is computed from the numbers of the exercise.
 An answer is only ever compared as numbers, never run.
+
+Each chapter's file declares its exercises, and one set of rules judges them all.
 """
 
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from convlib.checks.judging import Array, Draw, Exercises, Judge, Params, Slips, can_tell_apart, same
+from convlib.checks.declaration import Array, Exercise
+from convlib.checks.judging import ROUNDING, judge, message
 
 __all__ = ["Verdict", "check", "exercise"]
 
@@ -35,7 +38,6 @@ CHAPTERS = (
     "fft_3",
     "fft_4",
 )
-DRAWS = 50  # attempts to find numbers for which every slip differs from the right answer
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,7 +62,7 @@ class Verdict:
         return self.message
 
 
-def exercise(exercise_id: str, seed: int = 0) -> Params:
+def exercise(exercise_id: str, seed: int = 0) -> dict[str, Any]:
     """Hand out the numbers of an exercise.
 
     Parameters
@@ -87,15 +89,7 @@ def exercise(exercise_id: str, seed: int = 0) -> Params:
     >>> exercise("I-1.2", seed=5)["patch"].shape
     (3, 3)
     """
-    draw, _, slips = _find(exercise_id)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be an integer of at least 0, got {seed!r}")
-    rng = np.random.default_rng([int(seed), *exercise_id.encode()])
-    for _ in range(DRAWS):
-        params = draw(rng)
-        if can_tell_apart(slips(params)):
-            break
-    return params
+    return _find(exercise_id).variant(_checked(seed))[0]
 
 
 def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
@@ -131,21 +125,27 @@ def check(exercise_id: str, answer: Any, seed: int = 0) -> Verdict:
     Traceback (most recent call last):
     TypeError: II-3.1: the answer must be a list or an array of real numbers, got the text '7 of 36'
     """
-    params = exercise(exercise_id, seed)
+    task = _find(exercise_id).task(_checked(seed))
     if answer is None:
         note = "no answer yet. Put yours in the place of None and run the cell again."
         return Verdict(False, f"{exercise_id}: {note}")
     numbers = _numbers(exercise_id, answer)
     if not np.isfinite(numbers).all():
         return Verdict(False, f"{exercise_id}: the answer contains nan or inf.")
-    problem = _find(exercise_id)[1](params, numbers)
-    return Verdict(problem is None, f"{exercise_id}: {problem or 'right'}.")
+    problem = judge(task, numbers.astype(float).tolist())
+    return Verdict(not problem, message(exercise_id, problem))
 
 
-def _find(exercise_id: str) -> tuple[Draw, Judge, Slips]:
-    if not isinstance(exercise_id, str) or exercise_id not in _EXERCISES:
-        raise ValueError(f"no exercise {exercise_id!r}; there are {', '.join(_EXERCISES)}")
-    return _EXERCISES[exercise_id]
+def _find(exercise_id: str) -> Exercise:
+    if not isinstance(exercise_id, str) or exercise_id not in EXERCISES:
+        raise ValueError(f"no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}")
+    return EXERCISES[exercise_id]
+
+
+def _checked(seed: int) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed must be an integer of at least 0, got {seed!r}")
+    return int(seed)
 
 
 def _numbers(exercise_id: str, answer: Any) -> Array:
@@ -158,7 +158,7 @@ def _numbers(exercise_id: str, answer: Any) -> Array:
         raise ValueError(f"{exercise_id}: the answer must be {wanted}, got rows of unequal length") from error
     if array.dtype.kind == "O" and all(isinstance(value, Real) for value in array.flat):
         array = array.astype(float)  # such as fractions
-    if array.dtype.kind == "c" and same(array.imag + array.real, array.real):
+    if array.dtype.kind == "c" and np.abs(array.imag).max(initial=0) <= ROUNDING * np.abs(array.real).max(initial=1):
         array = array.real  # what an FFT leaves of real numbers
     if array.dtype.kind not in "iuf":
         got = f"{type(answer).__name__} of {array.dtype.name}"
@@ -166,6 +166,9 @@ def _numbers(exercise_id: str, answer: Any) -> Array:
     return array
 
 
-_EXERCISES: Exercises = {
-    name: parts for chapter in CHAPTERS for name, parts in import_module(f"convlib.checks.{chapter}").EXERCISES.items()
+EXERCISES = {
+    declared.id: declared
+    for chapter in CHAPTERS
+    for declared in vars(import_module(f"convlib.checks.{chapter}")).values()
+    if isinstance(declared, Exercise)
 }

@@ -1,21 +1,18 @@
 """Exercises of chapter IV-1, The convolution theorem."""
 
 import numpy as np
+from numpy.random import Generator
 
-from convlib.checks.judging import Array, Exercises, Params, Slip, judge_array, named_or_wrong
+from convlib.checks.declaration import Array, Drawn, Exercise
 from convlib.ops import convolve
 
-# IV-1.1: the frequency response of three weights at a quarter turn per sample.
 
-
-def _draw_quarter(rng: np.random.Generator) -> Params:
-    return {"h": rng.choice(np.arange(1, 10), 3, replace=False)}
-
-
-def _slips_quarter(p: Params) -> list[Slip]:
-    a, b, c = (float(v) for v in p["h"])
-    return [
-        ([a - c, -b], "right"),
+@Exercise("IV-1.1", "[real, imaginary]", otherwise="not Σ h[a] e^(−iωa) at ω = π/2")
+def _quarter(rng: Generator) -> Drawn:
+    """The frequency response of three weights at a quarter turn per sample."""
+    h = rng.choice(np.arange(1, 10), 3, replace=False)
+    a, b, c = h
+    slips = [
         ([a - c, b], "the sign of the imaginary part: an echo is late, so its hand is turned back, e^(−iω)"),
         ([a + c, -b], "two quarter turns are half a turn: h[2] counts against h[0]"),
         ([a + b + c, 0], "that is the response at f = 0, where no hand turns"),
@@ -24,28 +21,17 @@ def _slips_quarter(p: Params) -> list[Slip]:
         ([-b, a - c], "the right numbers, but the real part comes first"),
         ([a, -b], "h[2] is missing; its hand has turned twice"),
     ]
+    return {"h": h}, [a - c, -b], slips
 
 
-def _judge_quarter(p: Params, answer: Array) -> str | None:
-    if answer.size != 2:
-        return f"expected two numbers, [real, imaginary], got {answer.size}"
-    return named_or_wrong(answer.ravel().astype(float), _slips_quarter(p), "not Σ h[a] e^(−iωa) at ω = π/2")
-
-
-# IV-1.2: a wave and its echo at three frequencies.
-
-
-def _draw_echo(rng: np.random.Generator) -> Params:
-    delay, strength = int(rng.choice([2, 4, 5, 8, 10])), float(rng.choice([0.25, 0.5, 0.75]))
+@Exercise("IV-1.2")
+def _echo(rng: Generator) -> Drawn:
+    """A wave and its echo at three frequencies."""
+    delay, b = rng.choice([2, 4, 5, 8, 10]), rng.choice([0.25, 0.5, 0.75])
     f = np.array([1 / delay, 1 / (2 * delay), 1 / (4 * delay)])
-    return {"amplitude": int(rng.integers(2, 9)), "delay": delay, "strength": strength, "f": f}
-
-
-def _slips_echo(p: Params) -> list[Slip]:
-    a, b = p["amplitude"], p["strength"]
+    a = rng.integers(2, 9)
     factors = np.array([1 + b, 1 - b, np.hypot(1, b)])
-    return [
-        (a * factors, "right"),
+    slips = [
         (factors, "those are the factors |H|; the wave that goes in has an amplitude of its own"),
         (a * factors[[1, 0, 2]], "the first two are exchanged: after a whole cycle the echo is in step again"),
         (a * np.array([1 + b, 1 - b, 1 + b]), "a quarter of a cycle late, the echo is at right angles to the wave"),
@@ -54,27 +40,19 @@ def _slips_echo(p: Params) -> list[Slip]:
         (a * factors**2, "those are squared; the length of the hand is asked"),
         (a * np.array([1 + b, 1 + b, 1 + b]) - np.array([0, 0, a * b]), "half a cycle late, the echo works against"),
     ]
-
-
-def _judge_echo(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_echo(p))
-
-
-# IV-1.3: four samples, their spectrum by hand.
-
-
-def _draw_four(rng: np.random.Generator) -> Params:
-    return {"x": rng.choice(np.arange(-4, 7), 4, replace=False)}
+    return {"amplitude": a, "delay": delay, "strength": b, "f": f}, a * factors, slips
 
 
 def _parts(spectrum: Array) -> Array:
     return np.array([spectrum.real, spectrum.imag]).round(9) + 0.0
 
 
-def _slips_four(p: Params) -> list[Slip]:
-    good = np.fft.fft(p["x"])
-    return [
-        (_parts(good), "right"),
+@Exercise("IV-1.3")
+def _four(rng: Generator) -> Drawn:
+    """Four samples, their spectrum by hand."""
+    x = rng.choice(np.arange(-4, 7), 4, replace=False)
+    good = np.fft.fft(x)
+    slips = [
         (_parts(good.conj()), "the imaginary parts have the wrong sign: e^(−2πikn/N) turns backwards"),
         (_parts(good / 4), "that is divided by N; here N stands in the way back"),
         (_parts(good).T, "those are rows [real, imaginary]; asked is one row of real and one of imaginary parts"),
@@ -83,25 +61,15 @@ def _slips_four(p: Params) -> list[Slip]:
         (_parts(good)[0], "the imaginary parts are missing"),
         (_parts(np.roll(good, -1)), "those are X[1] to X[4]; the list begins with X[0]"),
     ]
+    return {"x": x}, _parts(good), slips
 
 
-def _judge_four(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_four(p))
-
-
-# IV-1.4: one frequency of a convolution and of a correlation.
-
-
-def _draw_bin(rng: np.random.Generator) -> Params:
-    x, h = rng.choice(np.arange(10, 85, 5), 2, replace=False)
-    size_x, size_h = rng.choice([1.5, 2.0, 2.5, 3.0, 4.0, 5.0], 2, replace=False)
-    return {"X": (float(size_x), int(x)), "H": (float(size_h), int(h))}
-
-
-def _slips_bin(p: Params) -> list[Slip]:
-    (a, u), (b, v) = p["X"], p["H"]
-    return [
-        ([a * b, u + v, u - v], "right"),
+@Exercise("IV-1.4", "[magnitude, phase, phase of the correlation]", otherwise="not the magnitude and the two phases")
+def _bin(rng: Generator) -> Drawn:
+    """One frequency of a convolution and of a correlation."""
+    u, v = rng.choice(np.arange(10, 85, 5), 2, replace=False)
+    a, b = rng.choice([1.5, 2.0, 2.5, 3.0, 4.0, 5.0], 2, replace=False)
+    slips = [
         ([a * b, u - v, u + v], "the two phases are exchanged: in a convolution they add"),
         ([a + b, u + v, u - v], "magnitudes multiply; only the phases add"),
         ([a * b, u + v, u + v], "the correlation has no bar there: conj H turns by minus the phase of H"),
@@ -110,32 +78,21 @@ def _slips_bin(p: Params) -> list[Slip]:
         ([a * b, u * v, u - v], "phases add when numbers are multiplied; only magnitudes multiply"),
         ([a / b, u - v, u + v], "that is the way back: dividing Y by H"),
     ]
+    return {"X": (a, u), "H": (b, v)}, [a * b, u + v, u - v], slips
 
 
-def _judge_bin(p: Params, answer: Array) -> str | None:
-    if answer.size != 3:
-        return f"expected three numbers: the magnitude and two phases in degrees, got {answer.size}"
-    return named_or_wrong(answer.ravel().astype(float), _slips_bin(p), "not magnitude, phase, phase of Y")
-
-
-# IV-1.5: an unknown filter from two frequencies.
-
-
-def _draw_unknown(rng: np.random.Generator) -> Params:
+@Exercise("IV-1.5", "[h[0], h[1]]", otherwise="not the filter: convolve it with x and look")
+def _unknown(rng: Generator) -> Drawn:
+    """An unknown filter from two frequencies."""
     while True:
         x, h = rng.integers(-4, 7, 2), rng.integers(-4, 7, 2)
         if abs(x[0]) != abs(x[1]) and h[0] != h[1] and h.all() and x.all():
-            return {"x": x, "y": np.asarray(convolve(x, h))}
-
-
-def _slips_unknown(p: Params) -> list[Slip]:
-    x, y = np.asarray(p["x"], float), np.asarray(p["y"], float)
+            break
+    y = convolve(x, h)
     big_x, big_y = x[0] + x[1], y.sum()
     small_x, small_y = x[0] - x[1], y[0] - y[1] + y[2]
     total, change = big_y / big_x, small_y / small_x
-    h = np.array([total + change, total - change]) / 2
-    return [
-        (h, "right"),
+    slips = [
         (h[::-1], "the right numbers in the wrong order: h[0] + h[1] belongs to k = 0, h[0] − h[1] to k = 2"),
         ([total, change], "that is H[0] and H[2]; the two weights follow from their sum and difference"),
         (2 * h, "that is twice too large: adding H[0] and H[2] gives 2 h[0]"),
@@ -143,20 +100,4 @@ def _slips_unknown(p: Params) -> list[Slip]:
         ([big_y * big_x, small_y * small_x], "that multiplies Y by X; divide"),
         (y[:2], "that is where y begins; each of these holds a share of x"),
     ]
-
-
-def _judge_unknown(p: Params, answer: Array) -> str | None:
-    if answer.size != 2:
-        return f"expected two numbers, [h[0], h[1]], got {answer.size}"
-    return named_or_wrong(
-        answer.ravel().astype(float), _slips_unknown(p), "not the filter: convolve it with x and look"
-    )
-
-
-EXERCISES: Exercises = {
-    "IV-1.1": (_draw_quarter, _judge_quarter, _slips_quarter),
-    "IV-1.2": (_draw_echo, _judge_echo, _slips_echo),
-    "IV-1.3": (_draw_four, _judge_four, _slips_four),
-    "IV-1.4": (_draw_bin, _judge_bin, _slips_bin),
-    "IV-1.5": (_draw_unknown, _judge_unknown, _slips_unknown),
-}
+    return {"x": x, "y": y}, h, slips

@@ -1,25 +1,21 @@
 """Exercises of chapter III-2, Flip, slide, integrate."""
 
 import numpy as np
+from numpy.random import Generator
 
-from convlib.checks.judging import Array, Exercises, Params, Slip, judge_array, named_or_wrong
+from convlib.checks.declaration import Drawn, Exercise
 from convlib.ops import convolve, correlate
 
-# III-2.1: two boxes of different length, at three times.
 
-
-def _draw_boxes(rng: np.random.Generator) -> Params:
-    short, more = int(rng.integers(1, 6)), int(rng.integers(2, 5))
+@Exercise("III-2.1")
+def _boxes(rng: Generator) -> Drawn:
+    """Two boxes of different length, at three times."""
+    short, more = rng.integers(1, 6), rng.integers(2, 5)
     long = short + more
-    return {"long": long, "short": short, "t": np.array([short, long, long + short]) - rng.choice([0.25, 0.5, 0.75], 3)}
-
-
-def _slips_boxes(p: Params) -> list[Slip]:
-    long, short, t = p["long"], p["short"], p["t"]
+    t = np.array([short, long, long + short]) - rng.choice([0.25, 0.5, 0.75], 3)
     lower, upper = np.maximum(0, t - short), np.minimum(long, t)
     width = np.maximum(0, upper - lower)
-    return [
-        (width, "right"),
+    slips = [
         (upper, "those are the upper limits alone; take away where the short box ends, seen from t"),
         (np.minimum(t, short), "that is right while the echoes pile up, but the long box ends too"),
         (width / 2, "that is a triangle; where the two meet the product is 1, so the area is a whole rectangle"),
@@ -28,26 +24,17 @@ def _slips_boxes(p: Params) -> list[Slip]:
         (long + short - t, "that is right on the way down only; before, other ends set the limits"),
         ((t <= long).astype(float), "that is the input itself; each slice of it starts an echo that lasts"),
     ]
+    return {"long": long, "short": short, "t": t}, width, slips
 
 
-def _judge_boxes(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_boxes(p))
-
-
-# III-2.2: where the integral begins and ends.
-
-
-def _draw_limits(rng: np.random.Generator) -> Params:
-    f0, g0 = int(rng.integers(-3, 3)), int(rng.integers(-3, 3))
-    long, short = int(rng.integers(4, 7)), int(rng.integers(2, 4))
-    t = f0 + g0 + int(rng.integers(1, short + long))
-    return {"f": (f0, f0 + long), "g": (g0, g0 + short), "t": t}
-
-
-def _slips_limits(p: Params) -> list[Slip]:
-    (f0, f1), (g0, g1), t = p["f"], p["g"], p["t"]
-    return [
-        ([max(f0, t - g1), min(f1, t - g0)], "right"),
+@Exercise("III-2.2", "[lower, upper]", otherwise="not where both factors can differ from 0")
+def _limits(rng: Generator) -> Drawn:
+    """Where the integral begins and ends."""
+    f0, g0 = rng.integers(-3, 3), rng.integers(-3, 3)
+    long, short = rng.integers(4, 7), rng.integers(2, 4)
+    t = f0 + g0 + rng.integers(1, short + long)
+    f1, g1 = f0 + long, g0 + short
+    slips = [
         ([min(f1, t - g0), max(f0, t - g1)], "the right numbers, but the lower limit comes first"),
         ([t - g1, t - g0], "that is where g(t − τ) lives; f has to be there too"),
         ([f0, f1], "that is where f lives; g(t − τ) has to be there too"),
@@ -57,59 +44,32 @@ def _slips_limits(p: Params) -> list[Slip]:
         ([0, t], "those limits need an input and a response that both begin at 0 and have not ended yet"),
         ([f0 + g0, f1 + g1], "that is where the output begins and ends; asked is the integral for one t"),
     ]
+    return {"f": (f0, f1), "g": (g0, g1), "t": t}, [max(f0, t - g1), min(f1, t - g0)], slips
 
 
-def _judge_limits(p: Params, answer: Array) -> str | None:
-    if answer.size != 2:
-        return f"expected two numbers, [lower, upper], got {answer.size}"
-    return named_or_wrong(answer.ravel().astype(float), _slips_limits(p), "not where both factors can differ from 0")
-
-
-# III-2.3: two ramps, product against overlap.
-
-
-def _draw_ramps(rng: np.random.Generator) -> Params:
-    p, q = rng.choice([1, 2, 3, 4, 5, 6, 8], 2, replace=False)
-    return {"p": int(p), "q": int(q)}
-
-
-def _slips_ramps(p: Params) -> list[Slip]:
-    a, b = p["p"], p["q"]
-    return [
-        ([a * b / 6], "right"),
-        ([a * b / (2 * (a + b))], "that is the area of the overlap, below the lower of the two lines"),
-        ([a * b / 4], "that is the product of the two areas; it is the area of the whole output, not y(1)"),
-        ([a * b / 3], "that leaves g as it is: ∫ p·τ · q·τ dτ; turn it round first"),
-        ([a * b / 2], "that leaves out one of the ramps: the factor 1 − τ, or τ, is missing"),
-        ([1 / 6], "that is right for p = q = 1; both slopes scale the product"),
-        ([a / 2 + b / 2], "that adds the two areas; multiply the functions, then integrate"),
+@Exercise("III-2.3", "y(1)", otherwise="not the area under the product")
+def _ramps(rng: Generator) -> Drawn:
+    """Two ramps, product against overlap."""
+    a, b = rng.choice([1, 2, 3, 4, 5, 6, 8], 2, replace=False)
+    slips = [
+        (a * b / (2 * (a + b)), "that is the area of the overlap, below the lower of the two lines"),
+        (a * b / 4, "that is the product of the two areas; it is the area of the whole output, not y(1)"),
+        (a * b / 3, "that leaves g as it is: ∫ p·τ · q·τ dτ; turn it round first"),
+        (a * b / 2, "that leaves out one of the ramps: the factor 1 − τ, or τ, is missing"),
+        (1 / 6, "that is right for p = q = 1; both slopes scale the product"),
+        (a / 2 + b / 2, "that adds the two areas; multiply the functions, then integrate"),
     ]
+    return {"p": a, "q": b}, a * b / 6, slips
 
 
-def _judge_ramps(p: Params, answer: Array) -> str | None:
-    if answer.size != 1:
-        return f"expected one number, y(1), got {answer.size}"
-    return named_or_wrong(answer.ravel().astype(float), _slips_ramps(p), "not the area under the product")
-
-
-# III-2.4: a box into a decay, before, at and after its end.
-
-
-def _draw_charge(rng: np.random.Generator) -> Params:
-    length, strength = float(rng.choice([1.0, 1.5, 2.0, 2.5, 3.0])), int(rng.integers(2, 10))
-    return {
-        "length": length,
-        "strength": strength,
-        "t": length + np.array([-length / 2, 0, rng.choice([0.5, 1.0, 1.5])]),
-    }
-
-
-def _slips_charge(p: Params) -> list[Slip]:
-    length, a, t = p["length"], p["strength"], p["t"]
+@Exercise("III-2.4")
+def _charge(rng: Generator) -> Drawn:
+    """A box into a decay, before, at and after its end."""
+    length, a = rng.choice([1.0, 1.5, 2.0, 2.5, 3.0]), rng.integers(2, 10)
+    t = length + np.array([-length / 2, 0, rng.choice([0.5, 1.0, 1.5])])
     after = np.exp(-np.maximum(t - length, 0))
     charge = 1 - np.exp(-np.minimum(t, length))
-    return [
-        (a * charge * after, "right"),
+    slips = [
         (charge * after, "the response is e^(−t) times strength, and so is the output"),
         (a * (1 - np.exp(-t)), "that goes on charging after the force has ended: the upper limit stays at length"),
         (a * charge, "that holds its last value; without a force the output decays"),
@@ -118,25 +78,15 @@ def _slips_charge(p: Params) -> list[Slip]:
         (a * np.expm1(np.minimum(t, length)), "the factor e^(−t) is missing in front of the integral of e^τ"),
         (a * charge * np.exp(-t), "from the end of the force on it decays, and it has decayed for t − length only"),
     ]
+    return {"length": length, "strength": a, "t": t}, a * charge * after, slips
 
 
-def _judge_charge(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_charge(p))
-
-
-# III-2.5: two matrices, both constraints.
-
-
-def _draw_matrices(rng: np.random.Generator) -> Params:
+@Exercise("III-2.5")
+def _matrices(rng: Generator) -> Drawn:
+    """Two matrices, both constraints."""
     f, g = rng.integers(1, 6, (2, 2, 2))
-    return {"f": f, "g": g}
-
-
-def _slips_matrices(p: Params) -> list[Slip]:
-    f, g = p["f"], p["g"]
     rows, columns = convolve(f.sum(axis=1), g.sum(axis=1)), convolve(f.sum(axis=0), g.sum(axis=0))
-    return [
-        (convolve(f, g), "right"),
+    slips = [
         (np.repeat(rows[:, None], 3, axis=1), "that asks for equal sums of the rows only: the columns must add up too"),
         (np.repeat(columns[None, :], 3, axis=0), "that asks for equal sums of the columns only: the rows must too"),
         (correlate(f, g), "that is the cross-correlation: there the indices run in step, here they add up"),
@@ -144,16 +94,4 @@ def _slips_matrices(p: Params) -> list[Slip]:
         (f @ g, "that is the matrix product"),
         (convolve(f, g).T, "rows and columns are exchanged"),
     ]
-
-
-def _judge_matrices(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_matrices(p))
-
-
-EXERCISES: Exercises = {
-    "III-2.1": (_draw_boxes, _judge_boxes, _slips_boxes),
-    "III-2.2": (_draw_limits, _judge_limits, _slips_limits),
-    "III-2.3": (_draw_ramps, _judge_ramps, _slips_ramps),
-    "III-2.4": (_draw_charge, _judge_charge, _slips_charge),
-    "III-2.5": (_draw_matrices, _judge_matrices, _slips_matrices),
-}
+    return {"f": f, "g": g}, convolve(f, g), slips

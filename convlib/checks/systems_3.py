@@ -1,26 +1,22 @@
 """Exercises of chapter II-3, Dice."""
 
 import numpy as np
+from numpy.random import Generator
 
-from convlib.checks.judging import Array, Exercises, Params, Slip, judge_array, named_or_wrong
+from convlib.checks.declaration import Array, Drawn, Exercise
 from convlib.ops import convolve, correlate
 
-# II-3.1: the probability of one sum of two loaded dice.
 
-
-def _draw_sum(rng: np.random.Generator) -> Params:
-    first, second = rng.integers(1, 5, (2, 6))
-    return {"first": first, "second": second, "n": int(rng.integers(4, 8))}
-
-
-def _slips_sum(p: Params) -> list[Slip]:
-    f, g, n = p["first"], p["second"], p["n"]
+@Exercise("II-3.1", "the probability", otherwise="not the probability of that sum")
+def _sum(rng: Generator) -> Drawn:
+    """The probability of one sum of two loaded dice."""
+    f, g = rng.integers(1, 5, (2, 6))
+    n = rng.integers(4, 8)
     pairs, total = convolve(f, g), f.sum() * g.sum()
     faces = range(1, 7)
     once = sum(f[a - 1] * g[b - 1] for a in faces for b in faces if a + b == n and a <= b)
     straight = sum(f[a - 1] * g[a - 1] for a in range(1, n))
-    return [
-        (pairs[n - 2] / total, "right"),
+    slips = [
         (pairs[n - 2], "those are the pairs of slips; divide by all pairs"),
         (once / total, "each pair of different faces comes in two orders: 1 then 3, and 3 then 1"),
         (once, "each pair of different faces comes in two orders: 1 then 3, and 3 then 1"),
@@ -30,28 +26,16 @@ def _slips_sum(p: Params) -> list[Slip]:
         (pairs[n - 2] / (f.sum() + g.sum()), "the hats are drawn from together: their numbers of slips multiply"),
         (straight / total, "those pairs show equal faces: their sums differ"),
     ]
+    return {"first": f, "second": g, "n": n}, pairs[n - 2] / total, slips
 
 
-def _judge_sum(p: Params, answer: Array) -> str | None:
-    if answer.size != 1:
-        return f"expected one number, the probability, got {answer.size}"
-    slips = [([value], what) for value, what in _slips_sum(p)]
-    return named_or_wrong(answer.ravel().astype(float), slips, f"not the probability of the sum {p['n']}")
-
-
-# II-3.2: all sums, row by row.
-
-
-def _draw_rows(rng: np.random.Generator) -> Params:
+@Exercise("II-3.2")
+def _rows(rng: Generator) -> Drawn:
+    """All sums, row by row."""
     first = rng.integers(0, 4, 4)
-    return {"first": first if first.any() else first + 1, "second": rng.permutation([1, 2, 3, 5])}
-
-
-def _slips_rows(p: Params) -> list[Slip]:
-    f, g = p["first"], p["second"]
+    f, g = first if first.any() else first + 1, rng.permutation([1, 2, 3, 5])
     right = convolve(f, g)
-    return [
-        (right, "right"),
+    slips = [
         (correlate(f, g), "each row must start with the second die's face 1"),
         (right[:4], "the sums go on to 8, which takes both dice at 4"),
         (np.concatenate([[0, 0], right]), "start with the sum 2: 0 and 1 cannot come up"),
@@ -61,66 +45,45 @@ def _slips_rows(p: Params) -> list[Slip]:
         (right / (f.sum() * g.sum()), "those are probabilities, and right as such; wanted are pairs of slips"),
         (f + g, "the slips of the two hats are multiplied, and not added"),
     ]
+    return {"first": f, "second": g}, right, slips
 
 
-def _judge_rows(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_rows(p))
-
-
-# II-3.3: mean and variance of the sum of many dice.
-
-
-def _draw_many(rng: np.random.Generator) -> Params:
-    slips = rng.choice([0, 1, 2, 4], 6)
-    slips[rng.integers(3, 6)] += 1
-    slips[0] += 1
-    return {"slips": slips, "dice": int(rng.choice([4, 9, 16, 25]))}
-
-
-def _slips_many(p: Params) -> list[Slip]:
-    slips, m = p["slips"], p["dice"]
-    faces, chance = np.arange(1, 7), p["slips"] / p["slips"].sum()
-    mean = float(faces @ chance)
-    variance = float((faces - mean) ** 2 @ chance)
-    shifted = float(np.arange(6) @ chance)
-    return [
-        ([m * mean, m * variance], "right"),
+@Exercise("II-3.3", "[mean, variance]", otherwise="not the mean and the variance of the sum")
+def _many(rng: Generator) -> Drawn:
+    """Mean and variance of the sum of many dice."""
+    papers = rng.choice([0, 1, 2, 4], 6)
+    papers[rng.integers(3, 6)] += 1
+    papers[0] += 1
+    m = rng.choice([4, 9, 16, 25])
+    faces, chance = np.arange(1, 7), papers / papers.sum()
+    mean = faces @ chance
+    variance = (faces - mean) ** 2 @ chance
+    shifted = np.arange(6) @ chance
+    slips = [
         ([m * mean, m**2 * variance], "the variance of m times one die; m different dice balance each other"),
         ([m * mean, np.sqrt(m * variance)], "the second is the standard deviation, the root of the variance"),
         ([m * mean, m * np.sqrt(variance)], "variances add up, and not their roots"),
         ([mean, variance], "those are mean and variance of one die"),
         ([mean, variance / m], "those are of the average of the dice; wanted is their sum"),
-        ([m * mean, m * float(faces**2 @ chance)], "the mean square alone; take the square of the mean from it"),
+        ([m * mean, m * faces**2 @ chance], "the mean square alone; take the square of the mean from it"),
         ([m * shifted, m * variance], "the faces count from 1, and not from 0"),
         ([3.5 * m, 35 / 12 * m], "that is for fair dice"),
-        ([m * float(faces @ slips), m * variance], "divide the slips by their number: a mean lies among the faces"),
+        ([m * faces @ papers, m * variance], "divide the slips by their number: a mean lies among the faces"),
     ]
-
-
-def _judge_many(p: Params, answer: Array) -> str | None:
-    if answer.size != 2:
-        return f"expected two numbers, [mean, variance], got {answer.size}"
-    return named_or_wrong(answer.ravel().astype(float), _slips_many(p), "not the mean and the variance of the sum")
-
-
-# II-3.4: the columns of a multiplication before anything is carried.
-
-
-def _draw_columns(rng: np.random.Generator) -> Params:
-    first, second = rng.integers(1, 10, (2, 3)) @ [100, 10, 1]
-    return {"first": int(first), "second": int(second)}
+    return {"slips": papers, "dice": m}, [m * mean, m * variance], slips
 
 
 def _digits(number: int) -> Array:
     return np.array([int(d) for d in str(number)[::-1]])
 
 
-def _slips_columns(p: Params) -> list[Slip]:
-    a, b = _digits(p["first"]), _digits(p["second"])
+@Exercise("II-3.4")
+def _columns(rng: Generator) -> Drawn:
+    """The columns of a multiplication before anything is carried."""
+    first, second = rng.integers(1, 10, (2, 3)) @ [100, 10, 1]
+    a, b, product = _digits(first), _digits(second), _digits(first * second)
     right = convolve(a, b)
-    product = _digits(p["first"] * p["second"])
-    return [
-        (right, "right"),
+    slips = [
         (right[::-1], "the right columns in reverse order: the units come first"),
         (product, "those are the digits after carrying; write down the columns before"),
         (product[::-1], "those are the digits after carrying; write down the columns before"),
@@ -129,35 +92,25 @@ def _slips_columns(p: Params) -> list[Slip]:
         (right[:3], "the last columns are missing: hundreds times hundreds is the fifth"),
         (right % 10, "nothing is carried yet: a column may hold more than 9"),
     ]
+    return {"first": first, "second": second}, right, slips
 
 
-def _judge_columns(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_columns(p))
-
-
-# II-3.5: find the die that was hidden.
-
-
-def _draw_hidden(rng: np.random.Generator) -> Params:
-    first, hidden = rng.integers(1, 4, 4), rng.permutation([1, 2, 3, 5])
-    return {"first": first, "pairs": convolve(first, hidden)}
-
-
-def _hidden(p: Params) -> Array:
+def _divided(pairs: Array, first: Array) -> Array:
     """Take the first die's rows away, one after the other: the first number left is one product alone."""
-    first, left = p["first"], p["pairs"].copy()
-    found = np.zeros(4, dtype=int)
+    left, found = pairs.copy(), np.zeros(4, dtype=int)
     for b in range(4):
         found[b] = left[b] // first[0]
         left[b : b + 4] -= found[b] * first
     return found
 
 
-def _slips_hidden(p: Params) -> list[Slip]:
-    first, pairs = p["first"], p["pairs"]
-    right = _hidden(p)
-    return [
-        (right, "right"),
+@Exercise("II-3.5")
+def _hidden(rng: Generator) -> Drawn:
+    """Find the die that was hidden."""
+    first, hidden = rng.integers(1, 4, 4), rng.permutation([1, 2, 3, 5])
+    pairs = convolve(first, hidden)
+    right = _divided(pairs, first)
+    slips = [
         (right[::-1], "the right numbers in reverse order"),
         (right / right.sum(), "those are probabilities, and right as such; wanted are slips"),
         (pairs[:4] / first, "only the sum 2 comes from one pair alone; take the other pairs away first"),
@@ -165,16 +118,4 @@ def _slips_hidden(p: Params) -> list[Slip]:
         (pairs[:4] - first, "slips are multiplied: divide, then take away"),
         (first, "that is the first die"),
     ]
-
-
-def _judge_hidden(p: Params, answer: Array) -> str | None:
-    return judge_array(answer, _slips_hidden(p))
-
-
-EXERCISES: Exercises = {
-    "II-3.1": (_draw_sum, _judge_sum, _slips_sum),
-    "II-3.2": (_draw_rows, _judge_rows, _slips_rows),
-    "II-3.3": (_draw_many, _judge_many, _slips_many),
-    "II-3.4": (_draw_columns, _judge_columns, _slips_columns),
-    "II-3.5": (_draw_hidden, _judge_hidden, _slips_hidden),
-}
+    return {"first": first, "pairs": pairs}, right, slips

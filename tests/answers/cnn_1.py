@@ -52,9 +52,9 @@ def wrong_2(p):
         ([turned, turned], "is the convolution: you flipped"),
         ([same, transposed], "transposed kernel"),
         ([same, rows_only], "reverses only the rows"),
-        ([same, 1000], "the second, 1000, is not the convolution"),
-        ([1000, turned], "the first number, 1000, is not the cross-correlation"),
-        ([same], "got 1"),
+        ([same, 1000], "the first is right; the second is not the convolution"),
+        ([1000, turned], "is not right: the first is not the cross-correlation"),
+        ([same], "got one number"),
     ]
 
 
@@ -70,10 +70,16 @@ def wrong_3(p):
         (convolve(image, kernel, mode="valid"), "that is the convolution: you flipped"),
         (answer.T, "right numbers, transposed"),
         (answer[::-1, ::-1], "in reverse order"),
-        (correlate(image, kernel, mode="full"), "shape (6, 7), expected (2, 3): too large"),
-        (correlate(image, kernel, mode="same"), "shape (4, 5), expected (2, 3): too large"),
-        (answer.ravel(), "not in rows and columns"),
-        (answer[:1, :1], "are missing"),
+        (
+            correlate(image, kernel, mode="full"),
+            "the whole window lies inside the image, got six rows of seven numbers",
+        ),
+        (
+            correlate(image, kernel, mode="same"),
+            "the whole window lies inside the image, got four rows of five numbers",
+        ),
+        (answer.ravel(), "not in these rows and columns"),
+        (answer[:1, :1], "the whole window lies inside the image, got one row of one number"),
         (correlate(image, kernel.T, mode="valid"), "transposed kernel"),
         (-answer, "wrong sign"),
         (answer + one((2, 3), 0, 2, 1000), "5 of 6 numbers are right; the first wrong one is at [0, 2]"),
@@ -94,7 +100,7 @@ def wrong_4(p):
         (kernel.T, "that is the transpose"),
         (np.rot90(kernel), "a turn by 90°"),
         (p["output"], "that is the layer's output"),
-        (np.zeros((5, 5)), "shape (5, 5), expected (3, 3)"),
+        (np.zeros((5, 5)), "expected three rows of three numbers, got five rows of five numbers"),
     ]
 
 
@@ -113,7 +119,7 @@ def wrong_5(p):
         (2 * good, "changes the brightness"),
         (np.ones((5, 5)), "25 weights are not 0"),
         (np.zeros((5, 5)), "all weights are 0"),
-        (np.zeros((4, 4)), "has no middle entry"),
+        (np.zeros((4, 4)), "no middle entry in four rows of four numbers"),
         (good.ravel(), "a kernel has rows and columns"),
     ]
 

@@ -22,7 +22,7 @@ def wrong_1(p):
         ([m + rows // 2, n + cols // 2], "the weight is missing"),
         ([row + 1, col + 1], "one too many"),
         ([row, 99], "not the index of that pixel"),
-        ([row], "got 1"),
+        ([row], "got one number"),
     ]
 
 
@@ -41,7 +41,7 @@ def wrong_2(p):
         ([-m, -n], "meets the centre weight"),
         ([m, n], "the output's label"),
         ([50, 50], "not a pixel that this weight meets"),
-        ([i - m, j - n, 0], "got 3"),
+        ([i - m, j - n, 0], "got three numbers"),
     ]
 
 
@@ -61,12 +61,12 @@ def wrong_3(p):
     x, h, at = p["x"], p["h"], (p["m"] + 3, p["n"] + 3)
     opposite = (3 - p["m"], 3 - p["n"])
     return [
-        (signal.correlate2d(x, h)[at], "is (h ⋆ x)[m, n]"),
+        (signal.correlate2d(x, h)[at], "that is (h ⋆ x)[m, n]"),
         (signal.convolve2d(x, h)[at], "is the convolution at [m, n]"),
         (signal.convolve2d(x, h)[opposite], "turns the kernel"),
         (signal.correlate2d(x, h.T)[opposite], "transposed kernel"),
         (1000, "1000 is not that sum"),
-        ([1, 2], "expected one number, got 2"),
+        ([1, 2], "expected one number, got two numbers"),
     ]
 
 
@@ -88,7 +88,7 @@ def wrong_4(p):
         ([full + 1, same + 1, valid + 1], "one too many"),
         ([full, same, same], "valid leaves out len_h"),
         ([full, same, 99], "not where this label stands"),
-        ([full, same], "got 2"),
+        ([full, same], "got two numbers"),
     ]
 
 
@@ -107,7 +107,7 @@ def wrong_5(p):
         ([second, second], "the second is right"),
         ([p["p"] + p["k"]] * 2, "place in full"),
         ([first, 99], "not where this weight comes out"),
-        (first, "got 1"),
+        (first, "got one number"),
     ]
 
 

@@ -29,9 +29,9 @@ def wrong_1(p):
         ([2 if kind == 1 else kind for kind in right], "look at the signs"),
         ([0 if kind == 1 else kind for kind in right], "that is 1, not 0"),
         ([{0: 2, 2: 0}.get(kind, kind) for kind in right], "0 and 2 are mixed up"),
-        ([1, 1, 1, 1, 1], "1 of 5 numbers are right"),
+        ([1, 1, 1, 1, 1], "1 of 5 numbers is right"),
         ([True + 2] * 5, "each number is 0"),
-        (right[:4], "got 4"),
+        (right[:4], "got four numbers"),
     ]
 
 
@@ -53,7 +53,7 @@ def wrong_2(p):
         (h - h[::-1], "only the rows were reversed"),
         (h[::-1, ::-1], "gives the convolution"),
         (h, "gives the correlation"),
-        (np.zeros((5, 5)), "shape (5, 5), expected (3, 3)"),
+        (np.zeros((5, 5)), "expected three rows of three numbers, got five rows of five numbers"),
     ]
 
 
@@ -79,7 +79,7 @@ def wrong_3(p):
         (right[::-1], "the even grey comes first"),
         ([right[0]] * 3, "an even grey only"),
         ([1000, 0, 0], "not what comes out"),
-        (right[:2], "got 2"),
+        (right[:2], "got two numbers"),
     ]
 
 
@@ -98,7 +98,7 @@ def wrong_4(p):
         (patch, "the patch itself"),
         (templates @ templates.T @ templates @ patch, "multiplies by the Gram matrix"),
         ([100, 100], "not the amounts"),
-        (right[:1], "got 1"),
+        (right[:1], "got one number"),
     ]
 
 

@@ -28,8 +28,8 @@ def wrong_1(p):
         (output(p, padding=0), "the padding is missing"),
         (output(p, stride=1), "the stride is missing"),
         ([1000, 1], "not the number of rows and columns"),
-        ([rows], "got 1"),
-        ([rows, columns, 1], "got 3"),
+        ([rows], "got one number"),
+        ([rows, columns, 1], "got three numbers"),
     ]
 
 
@@ -65,7 +65,7 @@ def wrong_2(p):
         ([size, int(strides.sum())], "strides multiply"),
         ([size, 1], "the jump is the product of the strides"),
         ([size + 1000, jump], "not the size and the jump"),
-        ([size], "got 1"),
+        ([size], "got one number"),
     ]
 
 
@@ -86,7 +86,7 @@ def wrong_3(p):
         ([own * pixels, dense], "all places share the weights"),
         ([own, f * (p["channels"] * pixels + 1)], "an output for every pixel of every feature map"),
         ([own, 7], "not the two numbers of weights"),
-        (own, "got 1"),
+        (own, "got one number"),
     ]
 
 
@@ -105,7 +105,7 @@ def wrong_4(p):
         ([1, moved], "holds without strides"),
         ([apart, moved], "moves by fewer"),
         ([apart, 1000], "not the smallest shift and the places"),
-        (apart, "got 1"),
+        (apart, "got one number"),
     ]
 
 
@@ -128,7 +128,7 @@ def wrong_5(p):
         (answer[:-1], "the last place is missing"),
         ((answer != 0).astype(int), "these are the connections"),
         (spoiled, "the first wrong one is at [0, 0]"),
-        (answer.ravel(), "not in rows and columns"),
+        (answer.ravel(), "not in these rows and columns"),
     ]
 
 

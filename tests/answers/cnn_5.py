@@ -71,8 +71,8 @@ def wrong_3(p):
         (answer.T, "transposed"),
         (answer / 12, "the mean"),
         (-answer, "wrong sign"),
-        (answer.ravel(), "not in rows and columns"),
-        (laid_down(image, dy), "too large"),
+        (answer.ravel(), "not in these rows and columns"),
+        (laid_down(image, dy), "expected two rows of three numbers, got six rows of nine numbers"),
     ]
 
 

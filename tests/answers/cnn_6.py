@@ -29,7 +29,7 @@ def wrong_1(p):
         ([gradient, gradient, deconv], "look again at guided backpropagation"),
         ([gradient, guided, gradient], "look again at deconvnet"),
         (np.array(rules(p)).T, "transposed"),
-        (gradient, "expected three rows of six numbers, got shape (6,)"),
+        (gradient, "expected three rows of six numbers, got six numbers"),
     ]
 
 
@@ -56,7 +56,7 @@ def wrong_2(p):
         (np.maximum(mixed, 0), "one weight for each feature map"),
         (first + second, "without their weights"),
         (abs(a) * first + abs(b) * second, "a weight keeps its sign"),
-        (answer.ravel(), "not in rows and columns"),
+        (answer.ravel(), "not in these rows and columns"),
         (answer + 100, "0 of 4 numbers are right"),
     ]
 
@@ -84,9 +84,9 @@ def wrong_3(p):
         ([share, 1 / 25], "as many pixels as it has"),
         ([share, 0.5], "only areas count"),
         ([100 * share, 100 * area], "per cent"),
-        ([share, 0.77], "the first is right; the second, 0.77"),
-        ([7, area], "the first number, 7, is not"),
-        ([share], "got 1"),
+        ([share, 0.77], "the first is right; the second is not the share of the area"),
+        ([7, area], "the first is the sum inside, divided by the sum of all"),
+        ([share], "got one number"),
     ]
 
 
@@ -105,8 +105,8 @@ def wrong_4(p):
         (1 - value, "taken away from 1"),
         (1 - 6 * np.abs(d).sum() / 210, "square the differences"),
         (1 - (d**2).sum() / 210, "factor 6"),
-        (55, "55 is no correlation"),
-        ([value, value], "expected one number, got 2"),
+        (55, "which lies between −1 and 1"),
+        ([value, value], "expected one number, got two numbers"),
     ]
 
 

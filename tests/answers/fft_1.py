@@ -53,7 +53,7 @@ def wrong_2(p):
         ([good[0], good[1], good[0]], "at right angles to the wave"),
         ([good[0], good[1], a], "does not vanish"),
         ([a * (1 + b)] * 3, "late by whole cycles"),
-        (good[:2], "shape (2,), expected (3,)"),
+        (good[:2], "expected three numbers, got two numbers"),
         (good + np.array([0, 9, 0]), "2 of 3 numbers are right; the first wrong one is at [1]"),
     ]
 
@@ -72,7 +72,7 @@ def wrong_3(p):
         (good.T, "one row of real and one of imaginary parts"),
         (good[::-1], "real parts first"),
         (good[0], "the imaginary parts are missing"),
-        (good.ravel(), "the numbers are right, but not in rows and columns"),
+        (good.ravel(), "the numbers are right, but not in these rows and columns"),
         (good + np.array([[0, 0, 50, 0], [0, 0, 0, 0]]), "7 of 8 numbers are right; the first wrong one is at [0, 2]"),
     ]
 
@@ -98,7 +98,7 @@ def wrong_4(p):
         ([size, u * v, minus], "only magnitudes multiply"),
         ([a / b, u - v, u + v], "dividing Y by H"),
         ([size, plus], "expected three numbers"),
-        ([999, plus, minus], "not magnitude, phase, phase of Y"),
+        ([999, plus, minus], "not the magnitude and the two phases"),
     ]
 
 

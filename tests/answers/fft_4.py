@@ -55,7 +55,7 @@ def wrong_2(p):
         (good / 343, "those are the times"),
         ([*good[:3], 2 * length + direct], "shorter one comes first"),
         (direct + length * np.arange(4), "mirrored, not moved"),
-        (good[:3], "shape (3,), expected (4,)"),
+        (good[:3], "expected four numbers, got three numbers"),
         (np.add(good, [0, 0, 0, 99]), "3 of 4 numbers are right; the first wrong one is at [3]"),
     ]
 
@@ -95,7 +95,7 @@ def wrong_4(p):
         (size / (size + p["price"]), "the squares are missing"),
         (1 / size, "the naive 1/H"),
         ([1, 1, 1], "as long as there is no noise"),
-        (good[:2], "shape (2,), expected (3,)"),
+        (good[:2], "expected three numbers, got two numbers"),
         (np.add(good, [0, 9, 0]), "2 of 3 numbers are right; the first wrong one is at [1]"),
     ]
 
@@ -115,7 +115,7 @@ def wrong_5(p):
         (alone, "belongs to the next block"),
         ([*good, *alone[4:]], "belongs to the next block"),
         ([int(sum(h[k] * heard[n + k] for k in range(3))) for n in range(4)], "reads h forward"),
-        (good[:3], "shape (3,), expected (4,)"),
+        (good[:3], "expected four numbers, got three numbers"),
         (np.add(good, [0, 0, 999, 0]), "3 of 4 numbers are right; the first wrong one is at [2]"),
     ]
 

@@ -22,7 +22,7 @@ def wrong_1(p):
         (x[n - 3 : n + 1].sum(), "without their weights"),
         (np.convolve(x, h)[n + 1], "one place later"),
         ([1, 2], "expected one number"),
-        (9999, "[9999] is not y[n]"),
+        (9999, "9999 is not y[n]"),
     ]
 
 
@@ -43,8 +43,8 @@ def wrong_2(p):
         (answer[:-1], "newest arrival is missing"),
         ([[k, a] for (k, _), (_, a) in zip(answer, answer[::-1], strict=True)], "do not cross"),
         (answer[::-1], "begin with the smallest"),
-        ([k for k, _ in answer], "expected rows of two numbers"),
-        ([*answer, [last + 1, age + 1], [90, 90]], "expected"),
+        ([k for k, _ in answer], "of two numbers, [arrival, age], got"),
+        ([*answer, [last + 1, age + 1], [90, 90]], "of two numbers, [arrival, age], got"),
         ([*answer[:-1], [last, 90]], "numbers are right"),
     ]
     if n + 1 != len(answer):
@@ -111,7 +111,7 @@ def wrong_5(p):
         (-w, "only its index does"),
         (np.roll(w[::-1], 1), "one place off"),
         (np.roll(w, 1), "start with the age -3"),
-        (w[:3], "shape (3,), expected (4,)"),
+        (w[:3], "expected four numbers, got three numbers"),
         (w[::-1] + np.array([100, 0, 0, 0]), "3 of 4 numbers are right"),
     ]
 

@@ -29,7 +29,7 @@ def wrong_1(p):
         (good / (p["long"] * p["short"]), "that has area 1"),
         (p["long"] + p["short"] - t, "on the way down only"),
         (good + np.array([0, 0, 9]), "2 of 3 numbers are right; the first wrong one is at [2]"),
-        (good[:2], "shape (2,), expected (3,)"),
+        (good[:2], "expected three numbers, got two numbers"),
     ]
 
 
@@ -53,7 +53,7 @@ def wrong_2(p):
         ([f0 + g0, f1 + g1], "where the output begins and ends"),
         ([lower, 99], "not where both factors"),
         ([lower], "expected two numbers"),
-        ([lower, upper, t], "got 3"),
+        ([lower, upper, t], "got three numbers"),
     ]
     return wrong
 
@@ -74,7 +74,7 @@ def wrong_3(p):
         (a * b / 4, "the product of the two areas"),
         (a * b / 3, "turn it round first"),
         (a * b / 2, "leaves out one of the ramps"),
-        (999, "[999] is not the area under the product"),
+        (999, "999 is not the area under the product"),
         ([1, 2], "expected one number"),
     ]
 
@@ -96,7 +96,7 @@ def wrong_4(p):
         ([good[0], good[1], good[1]], "holds its last value"),
         ([good[0], good[1], 0], "does not stop with the force"),
         (a * np.exp(-t), "one short push"),
-        (good[:2], "shape (2,), expected (3,)"),
+        (good[:2], "expected three numbers, got two numbers"),
         (good + np.array([0, 9, 0]), "2 of 3 numbers are right; the first wrong one is at [1]"),
     ]
 
@@ -118,7 +118,7 @@ def wrong_5(p):
         (np.repeat(good.sum(axis=0)[None, :], 3, axis=0), "the rows must too"),
         (f * g, "at the same place"),
         (f @ g, "the matrix product"),
-        (good.ravel(), "the numbers are right, but not in rows and columns"),
+        (good.ravel(), "the numbers are right, but not in these rows and columns"),
         (good + 1000 * np.eye(3, dtype=int), "6 of 9 numbers are right; the first wrong one is at [0, 0]"),
     ]
 

@@ -95,7 +95,7 @@ def wrong_4(params):
         (p + q, "that adds them"),
         (p * q, "entry by entry"),
         (good[1:4], "labels 0 and 4 are missing"),
-        (good[:2], "shape (2,), expected (5,)"),
+        (good[:2], "expected five numbers, got two numbers"),
         (good - 99, "0 of 5 numbers are right"),
     ]
 

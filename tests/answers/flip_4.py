@@ -25,7 +25,7 @@ def wrong_1(p):
         ([-lag, lag], "the sign"),
         ([lag, lag + 500], "not [index"),
         ([lag], "expected two numbers"),
-        ([lag, lag, lag], "got 3"),
+        ([lag, lag, lag], "got three numbers"),
     ]
 
 
@@ -63,7 +63,7 @@ def wrong_3(p):
         (good[::-1], "the lags run the other way"),
         (np.convolve(p["x"], [1, 1, 1], "valid"), "leaves out the weights"),
         (np.correlate(p["x"], p["h"], "full")[:4], "still sticks out on the left"),
-        (good[:3], "shape (3,), expected (4,)"),
+        (good[:3], "expected four numbers, got three numbers"),
         (good + np.array([0, 500, 0, 0]), "3 of 4 numbers are right; the first wrong one is at [1]"),
     ]
 
@@ -108,7 +108,7 @@ def wrong_5(p):
         ([plain.real, plain.imag], "the conjugate of h is missing"),
         ([real, -imaginary], "that conjugates x"),
         ([first.real, first.imag], "the score at lag 0"),
-        ([turned.real, turned.imag], "turned round as well"),
+        ([turned.real, turned.imag], "but also turned round"),
         ([np.hypot(real, imaginary), 0], "the size of the score"),
         ([real + 1000, imaginary], "not the score at lag 1"),
         (real, "expected two numbers"),

@@ -20,7 +20,7 @@ def wrong_1(p):
         (2 * (a + b), "lets nothing fade"),
         (right_1(p)[0] / 2, "each starts at 2 mm"),
         ([1, 2], "expected one number"),
-        (1000, "[1000] is not the dent"),
+        (1000, "1000 is not the dent"),
     ]
 
 
@@ -47,7 +47,10 @@ def wrong_2(p):
         (x.sum() * h, "starts at k"),
         (echoes(x, np.ones(3)), "scale h by x[k]"),
         (good + 1000 * np.eye(6, dtype=int)[2], "5 of 6 numbers are right; the first wrong one is at [2]"),
-        ([np.roll([*(v * h), 0, 0, 0], k) for k, v in enumerate(x)], "shape (4, 6), expected (6,)"),
+        (
+            [np.roll([*(v * h), 0, 0, 0], k) for k, v in enumerate(x)],
+            "expected six numbers, got four rows of six numbers",
+        ),
     ]
 
 
@@ -65,7 +68,7 @@ def wrong_3(p):
         (dt * h, "the echo of one slice"),
         ([0, *good[:-1]], "one sample late"),
         (dt * np.convolve(np.ones(5), h), "a step stays on"),
-        (good[:3], "shape (3,), expected (5,)"),
+        (good[:3], "expected five numbers, got three numbers"),
         (good + np.array([0, 0, 0, 0, 9]), "4 of 5 numbers are right; the first wrong one is at [4]"),
     ]
 
@@ -87,9 +90,9 @@ def wrong_4(p):
         ([1 - adds, keeps], "look at the first"),
         ([adds, 1 - keeps], "look at the second"),
         ([1 - adds, 1 - keeps], "both are the other way round"),
-        ([2, 0], "write 1 for passed and 0 for failed"),
+        ([2, 0], "each number is 1 (passed) or 0 (failed)"),
         ([adds], "expected two numbers"),
-        ([adds, keeps, 1], "got 3"),
+        ([adds, keeps, 1], "got three numbers"),
     ]
 
 

@@ -45,7 +45,7 @@ def wrong_2(p):
         (h / h.max(), "highest value is 1"),
         (h * dt, "the area of each sample"),
         (h / np.linalg.norm(h), "sum of its squares"),
-        (h[:2], "shape (2,), expected (4,)"),
+        (h[:2], "expected four numbers, got two numbers"),
     ]
 
 
@@ -68,7 +68,7 @@ def wrong_3(p):
         (np.full(3, good.mean()), "wrong one is at [0]"),
         (good + np.array([0, 9, 0]), "2 of 3 numbers are right; the first wrong one is at [1]"),
         (np.linalg.lstsq(columns(x), y[:6], rcond=None)[0], "out of step"),
-        (good[:2], "shape (2,), expected (3,)"),
+        (good[:2], "expected three numbers, got two numbers"),
     ]
 
 

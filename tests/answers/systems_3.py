@@ -28,7 +28,7 @@ def wrong_1(p):
         (pairs[n - 2] / 36, "36 is the number of squares"),
         (pairs[n - 2] / (f.sum() + g.sum()), "multiply"),
         ([0.1, 0.2], "expected one number"),
-        (2.5, "[2.5] is not the probability"),
+        (2.5, "2.5 is not the probability"),
     ]
 
 
@@ -48,7 +48,10 @@ def wrong_2(p):
         (f.sum() * g, "the rows are not moved"),
         (good / good.sum(), "those are probabilities"),
         (good + 100 * np.eye(7, dtype=int)[3], "6 of 7 numbers are right; the first wrong one is at [3]"),
-        ([np.roll([*(v * g), 0, 0, 0], k) for k, v in enumerate(f)], "shape (4, 7), expected (7,)"),
+        (
+            [np.roll([*(v * g), 0, 0, 0], k) for k, v in enumerate(f)],
+            "expected seven numbers, got four rows of seven numbers",
+        ),
     ]
 
 
@@ -94,7 +97,7 @@ def wrong_4(p):
         (a * b, "every digit of one"),
         (good[:3], "hundreds times hundreds"),
         (good + np.array([0, 0, 0, 0, 100]), "4 of 5 numbers are right; the first wrong one is at [4]"),
-        (np.append(good, 0), "shape (6,), expected (5,)"),
+        (np.append(good, 0), "expected five numbers, got six numbers"),
     ]
 
 
