@@ -112,9 +112,10 @@ class SmallPicture(Picture):
 class LagFinder(Interactive):
     """A template, a signal or a photo, and the score of the template at every place.
 
-    In one dimension a known pulse comes back in white noise: the raw score is the best there is.
-    In two, a piece cut from an evenly lit photo is looked for under another light: the raw score
-    is drawn to what is bright, the normalised one is not.
+    In one dimension a known pulse comes back in white noise that nearly follows a normal curve, and
+    the raw score finds it more often than the normalised one. In two, a piece cut from an evenly lit
+    photo is looked for under another light: the raw score is drawn to what is bright, the normalised
+    one is not.
 
     Parameters
     ----------
