@@ -113,8 +113,8 @@ def _hidden(rng: Generator) -> Drawn:
     slips = [
         (right[::-1], "the right numbers in reverse order"),
         (right / right.sum(), "those are probabilities, and right as such; wanted are slips"),
-        (pairs[:4] / first, "only the sum 2 comes from one pair alone; take the other pairs away first"),
-        (pairs[:4] / first[0], "only the sum 2 comes from one pair alone; take the other pairs away first"),
+        (pairs[:4] / first, "of these sums only 2 comes from one pair alone; take the other pairs away first"),
+        (pairs[:4] / first[0], "of these sums only 2 comes from one pair alone; take the other pairs away first"),
         (pairs[:4] - first, "slips are multiplied: divide, then take away"),
         (first, "that is the first die"),
     ]

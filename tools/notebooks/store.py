@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from tools import ROOT
 from tools.notebooks.rules import problems
 
-ROOT = Path(__file__).resolve().parent.parent
 COURSE = [*ROOT.glob("*.ipynb"), ROOT / "chapters", ROOT / "slides"]
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -88,7 +88,8 @@ def main() -> int:
     action.add_argument("--fix", action="store_true", help="write the stored form, then check")
     parser.add_argument("paths", nargs="*", type=Path, default=COURSE)
     options = parser.parse_args()
-    files = notebooks(options.paths)
+    if not (files := notebooks(options.paths)):
+        raise SystemExit(f"no notebook in {', '.join(map(str, options.paths))}")
     for path in files if options.fix else []:
         path.write_text(as_text(nbformat.read(path, as_version=4)), encoding="utf-8")
     wrong = [line for path in files for line in refusals(path)]
