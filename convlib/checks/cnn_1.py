@@ -61,7 +61,7 @@ def _map(rng: Generator) -> Drawn:
     right = correlate(image, kernel, mode="valid")
     turned = convolve(image, kernel, mode="valid")
     slips = [
-        (turned, "that is the convolution: you flipped the kernel, a layer does not"),
+        (turned, "that is the convolution: you flipped the kernel; this layer, like PyTorch’s, does not"),
         (right.T, "right numbers, transposed: the output has [row, column] like the image"),
         (turned.T, "that is the convolution, and transposed"),
         (right[::-1, ::-1], "right numbers in reverse order: the output itself is turned by 180°"),
