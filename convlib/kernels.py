@@ -172,7 +172,7 @@ def sobel(axis: int = 1) -> Kernel:
 
 
 def laplacian(neighbours: int = 4) -> Kernel:
-    """Laplacian: how much a pixel lies below the average of its neighbours.
+    """Laplacian: how far a pixel lies below its neighbours, added up over all of them.
 
     y = (sum of the neighbours) − (their number) · x
 
@@ -260,7 +260,6 @@ def emboss() -> Kernel:
 
     References
     ----------
-    Szeliski, *Computer Vision*, 2nd ed., §3.2.
     Derived in: chapter I-3 "Why nobody noticed".
 
     Examples

@@ -41,6 +41,7 @@ class TestNumbers:
         assert preset_kernel("gaussian", 3).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
         assert preset_kernel("sharpen", 3).tolist() == [[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]
         assert preset_kernel("edges", 3).tolist() == [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
+        assert preset_kernel("edges4", 3).tolist() == [[0, -1, 0], [-1, 4, -1], [0, -1, 0]]
         assert np.array_equal(preset_kernel("sobel", 7)[2:5, 2:5], kernels.sobel())
         assert preset_kernel("smear", 5)[2].tolist() == [0, 0, 3, 2, 1]
         assert all(preset_kernel(name, n).shape == (n, n) for name in NAMES if name for n in (3, 5, 7))

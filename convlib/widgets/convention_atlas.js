@@ -12,7 +12,7 @@ function write(call, target, dims) {
   const own = call.flips === (target.op === "convolve");
   const [x, h, k] = dims === 1 ? ["x", "h", "len(h)"] : ["image", "kernel", "k"];
   const size = own ? target.size : OTHER_MIDDLE[target.size] ?? target.size;
-  let form = call.want[size], inside = x;
+  let form = call.want[size] ?? `${call.want.full}[:len(${x})]`, inside = x;
   if (target.edge !== "zero" && !form.includes("{edge}")) {
     const halves = [`(${k} - 1) // 2`, `${k} // 2`];
     const [a, b] = (size === "left") !== call.flips ? halves : halves.reverse();
@@ -49,6 +49,7 @@ function look(get) {
   const origin = back === undefined ? null : K.map((k) => (k - back) >> 1);
   let kept = [[0, y.length], [0, y[0].length]];
   if (target.size === "valid") kept = K.map((k, axis) => [k - 1, N[axis]]);
+  if (target.size === "first") kept = N.map((n) => [0, n]);
   if (origin) {
     const first = K.map((k, axis) => (target.op === "convolve" ? origin[axis] : k - 1 - origin[axis]));
     kept = first.map((f, axis) => [f, f + N[axis]]);
@@ -76,6 +77,7 @@ function sentence({ target, want, theirs, mine }) {
 function sizes({ size, edge }) {
   if (size === "full") return "You have every output that the kernel reaches (full).";
   if (size === "valid") return "You have only outputs whose kernel lies inside (valid).";
+  if (size === "first") return "You have the first outputs of full, one for each sample; zeros before the signal.";
   const outside = edge in BEYOND ? `beyond the edge x goes on as np.pad’s ${BEYOND[edge]}` : "zeros beyond the edge";
   return `You have one output for each sample (same), ${outside}; the framed weight lies on the output’s own place.`;
 }

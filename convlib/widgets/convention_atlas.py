@@ -98,6 +98,8 @@ class ConventionAtlas(Interactive):
         kept = [slice(None)] * 2
         if target["size"] == "valid":
             kept = [slice(k - 1, n) for n, k in zip(x.shape, h.shape, strict=True)]
+        if target["size"] == "first":
+            kept = [slice(n) for n in x.shape]
         if origin := self._origin():
             firsts = [o if target["op"] == "convolve" else k - 1 - o for o, k in zip(origin, h.shape, strict=True)]
             kept = [slice(first, first + n) for first, n in zip(firsts, x.shape, strict=True)]
@@ -149,6 +151,8 @@ class ConventionAtlas(Interactive):
             return "You have every output that the kernel reaches (full)."
         if self._target["size"] == "valid":
             return "You have only outputs whose kernel lies inside (valid)."
+        if self._target["size"] == "first":
+            return "You have the first outputs of full, one for each sample; zeros before the signal."
         edge = BEYOND.get(self._target["edge"])
         beyond = f"beyond the edge x goes on as np.pad’s {edge}" if edge else "zeros beyond the edge"
         return (

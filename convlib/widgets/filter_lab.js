@@ -4,15 +4,16 @@ import { cells, choice, clamp, drag, each, el, mount, num, point, put, show, sli
 
 const TRAITS = ["photo", "preset", "size", "kernel", "average", "op", "view", "stripes", "fineness", "predict", "guess"];
 const NAMES = { identity: "Identity", box: "Box blur", gaussian: "Gaussian blur", sharpen: "Sharpen", edges: "Edges",
-  emboss: "Emboss", sobel: "Sobel", smear: "One-sided blur", "": "Own kernel" };
+  edges4: "Edges, 4 neighbours", emboss: "Emboss", sobel: "Sobel", smear: "One-sided blur", "": "Own kernel" };
 const BELLS = [, [1, 2, 1], [1, 4, 6, 4, 1], [1, 6, 15, 20, 15, 6, 1]];
-const dot = (i, j) => (i || j ? 0 : 1), small = (f) => (i, j) => Math.abs(i) < 2 && Math.abs(j) < 2 && f(i, j);
+const dot = (i, j) => (i || j ? 0 : 1), small = (f) => (i, j) => i * i < 4 && j * j < 4 && f(i, j);
 const PRESETS = {
   identity: dot,
   box: () => 1,
   gaussian: (i, j, r) => BELLS[r][i + r] * BELLS[r][j + r],
   sharpen: small((i, j) => 10 * dot(i, j) - 1),
   edges: small((i, j) => 9 * dot(i, j) - 1),
+  edges4: (i, j) => i * i + j * j < 2 && 5 * dot(i, j) - 1,
   emboss: small((i, j) => i + j + dot(i, j)),
   sobel: small((i, j) => j * (2 - Math.abs(i))),
   smear: (i, j, r) => i === 0 && j >= 0 && r + 1 - j,
@@ -31,7 +32,7 @@ const mapped = (h, f) => h.map((line, i) => line.map((w, j) => f(w, i, j)));
 const div = (parent, cls) => el(parent, "div", { class: cls });
 function most(values) {
   let found = 0;
-  for (let k = 0; k < values.length; k++) found = Math.max(found, Math.abs(values[k]));
+  for (const v of values) found = Math.max(found, Math.abs(v));
   return found;
 }
 

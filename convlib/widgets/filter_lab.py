@@ -20,6 +20,7 @@ NAMES = {
     "gaussian": "Gaussian blur",
     "sharpen": "Sharpen",
     "edges": "Edges",
+    "edges4": "Edges, 4 neighbours",
     "emboss": "Emboss",
     "sobel": "Sobel",
     "smear": "One-sided blur",
@@ -58,6 +59,7 @@ def preset_kernel(name: str, n: int) -> np.ndarray[Any, Any]:
         "identity": kernels.identity(),
         "sharpen": kernels.sharpen(8),
         "edges": -kernels.laplacian(8),
+        "edges4": -kernels.laplacian(4),
         "emboss": kernels.emboss(),
         "sobel": kernels.sobel(axis=1),
     }
@@ -74,7 +76,7 @@ class FilterLab(Interactive):
     Parameters
     ----------
     photo : (H, W) array of grey values from 0 to 1, at most 400 by 600
-    preset : {"identity", "box", "gaussian", "sharpen", "edges", "emboss", "sobel", "smear", ""}
+    preset : {"identity", "box", "gaussian", "sharpen", "edges", "edges4", "emboss", "sobel", "smear", ""}
         Empty for the own kernel.
     size : {3, 5, 7}
         Rows and columns of the kernel.

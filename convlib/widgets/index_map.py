@@ -1,4 +1,4 @@
-"""IndexMap: which pixel meets which weight, under four ways to number them."""
+"""IndexMap: which pixel meets which weight, under five ways to number them."""
 
 from typing import Any, ClassVar, Literal, NamedTuple, cast
 

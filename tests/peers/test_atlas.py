@@ -36,3 +36,7 @@ class TestCalls:
 
 def test_the_names_of_the_edges():
     assert atlas_checks.wrong_edges(*HERE) == []
+
+
+def test_where_a_stride_begins():
+    assert atlas_checks.wrong_strides(*HERE) == []

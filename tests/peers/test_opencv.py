@@ -44,6 +44,19 @@ def test_an_even_kernel_is_anchored_at_half_its_length(k):
     assert np.abs(y - moved).max() > 0.1
 
 
+def test_which_images_it_refuses():
+    def taken(name, call):
+        try:
+            return call(np.ones((5, 6), name)).dtype == name
+        except cv2.error:
+            return False
+
+    names = ("bool", "int8", "uint8", "int16", "uint16", "int32", "int64", "float16", "float32", "float64")
+    ones = np.ones(3)
+    for call in (lambda a: filtered(a, np.ones((3, 3))), lambda a: cv2.sepFilter2D(a, -1, ones, ones)):
+        assert [n for n in names if taken(n, call)] == ["uint8", "int16", "uint16", "float32", "float64"]
+
+
 def test_eight_bit_images_saturate_where_convlib_is_exact():
     image, kernel = np.full((5, 5), 200, np.uint8), np.ones((3, 3))
     assert filtered(image, kernel)[2, 2] == 255

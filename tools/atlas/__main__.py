@@ -33,7 +33,7 @@ def probe_all() -> None:
     reports = [probe(sys.executable, ("NumPy", "scipy.signal", "scipy.ndimage", "convlib"))]
     reports += [probe(environment(name, lock), libraries) for name, (lock, libraries) in ATLAS.items()]
     found = {"versions": {k: v for r in reports for k, v in r["versions"].items()}}
-    found |= {part: list(chain.from_iterable(r[part] for r in reports)) for part in ("calls", "edges")}
+    found |= {part: list(chain.from_iterable(r[part] for r in reports)) for part in ("calls", "edges", "strides")}
     FOUND.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from convlib.conventions import load, write
-from tools.atlas.probes import ROOT, agree, by_definition, pairs, probe, probe_edges, run
+from tools.atlas.probes import ROOT, agree, by_definition, pairs, probe, probe_edges, probe_strides, run
 
 FOUND = json.loads((ROOT / "convlib/conventions_found.json").read_text(encoding="utf-8"))
 
@@ -24,10 +24,16 @@ def wrong_cells(call: dict[str, Any], found: dict[str, Any] = FOUND) -> list[str
 
 
 def wrong_edges(*libraries: str) -> list[str]:
-    said = [e for e in FOUND["edges"] if e["library"] in libraries]
-    return [
-        f"the atlas says {a}, the probe finds {b}" for a, b in zip(said, probe_edges(*libraries), strict=True) if a != b
-    ]
+    return _differ("edges", libraries, probe_edges(*libraries))
+
+
+def wrong_strides(*libraries: str) -> list[str]:
+    return _differ("strides", libraries, probe_strides(*libraries))
+
+
+def _differ(part: str, libraries: tuple[str, ...], now: list[dict[str, Any]]) -> list[str]:
+    said = [one for one in FOUND[part] if one["library"] in libraries]
+    return [f"the atlas says {a}, the probe finds {b}" for a, b in zip(said, now, strict=True) if a != b]
 
 
 def targets(dims: int) -> dict[tuple[str, ...], str]:

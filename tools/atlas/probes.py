@@ -7,6 +7,7 @@ stand there, in a namespace that has the library's imports and its kind of array
 import json
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -19,7 +20,7 @@ from tools import ROOT
 
 ATLAS = json.loads((ROOT / "convlib/conventions.json").read_text(encoding="utf-8"))
 Array = np.ndarray
-SIZES = ("full", "valid", "left", "right")
+SIZES = ("full", "valid", "left", "right", "first")
 EDGES = ("zero", "edge", "symmetric", "reflect", "wrap")
 # Odd, even, equal and unequal lengths; in 2-D they are combined.
 LENGTHS = [(7, 3), (8, 4), (6, 1), (9, 2), (5, 5), (4, 4)]
@@ -43,12 +44,12 @@ def names(library: str) -> dict[str, Any]:
     return space
 
 
-def run(line: str, library: str, x: Array, h: Array) -> Array:
+def run(line: str, library: str, x: Array, h: Array, **more: int) -> Array:
     """Run a line of the atlas; `x` and `h` are called image and kernel in two dimensions."""
     x, h = x.reshape(shape(x, line)), h.reshape(shape(h, line))
     given = dict(zip(("image", "kernel") if x.ndim == 2 else ("x", "h"), map(native(library), (x, h)), strict=True))
     sizes = dict(zip(("H", "W", "kH", "kW"), x.shape + h.shape, strict=True)) if x.ndim == 2 else {}
-    return np.asarray(eval(line, names(library) | given | sizes))
+    return np.asarray(eval(line, names(library) | given | sizes | more))
 
 
 def shape(a: Array, line: str) -> tuple[int, ...]:
@@ -65,8 +66,8 @@ def lit(n: int, at: int, value: complex = 1.0) -> Array:
 
 def margins(k: int, op: str, size: str) -> tuple[int, int]:
     """How far a kernel of k weights looks beyond the two ends; `left` and `right` are its two middles."""
-    if size in ("full", "valid"):
-        return (k - 1, k - 1) if size == "full" else (0, 0)
+    if size in ("full", "valid", "first"):
+        return {"full": (k - 1, k - 1), "valid": (0, 0), "first": (k - 1, 0)}[size]
     origin = (k - 1) // 2 if size == "left" else k // 2
     return (origin, k - 1 - origin) if op == "correlate" else (k - 1 - origin, origin)
 
@@ -121,7 +122,9 @@ def flips(call: dict[str, Any]) -> str:
 
 def conjugates(call: dict[str, Any]) -> str:
     try:
-        y = run(call["have"][0], call["library"], lit(5, 2, 1 + 0j), np.array([0, 1j, 0]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", np.exceptions.ComplexWarning)
+            y = run(call["have"][0], call["library"], lit(5, 2, 1 + 0j), np.array([0, 1j, 0]))
     except Exception:
         return "refuses complex"
     return {1j: "no", -1j: "yes"}[complex(np.round(y.sum(), 6))]
@@ -135,20 +138,22 @@ def as_written(call: dict[str, Any]) -> str:
     except TypeError:
         return "must be said"
     size = identify(line, call["library"], call["dims"])["size"]
-    return size if size in ("full", "valid") else "same"
+    return size if size in ("full", "valid", "first") else "same"
 
 
-def same_line(call: dict[str, Any]) -> str:
-    """The call's own line for an output of the image's size, with zeros outside."""
-    return next(line for line in call["have"] if any(w in line.lower() for w in ("same", "constant")))
+def same_line(call: dict[str, Any]) -> str | None:
+    """The call's own line for an output of the image's size, with zeros outside, if it has one."""
+    return next((line for line in call["have"] if any(w in line.lower() for w in ("same", "constant"))), None)
 
 
 def same_length(call: dict[str, Any]) -> str:
     """Which argument gives the output its length?"""
+    if not (line := same_line(call)):
+        return "–"
     lengths = []
     for n, k in ((5, 3), (3, 5)):
         try:
-            lengths.append(run(same_line(call), call["library"], np.ones(n), np.ones(k)).size)
+            lengths.append(run(line, call["library"], np.ones(n), np.ones(k)).size)
         except Exception:
             lengths.append(0)
     return {(5, 3): "the first", (5, 5): "the longer", (5, 0): "refuses a longer kernel"}[tuple(lengths)]
@@ -156,7 +161,9 @@ def same_length(call: dict[str, Any]) -> str:
 
 def even_origin(call: dict[str, Any]) -> str:
     """Which of four weights does an output put on the sample in its own place?"""
-    y = run(same_line(call), call["library"], lit(9, 4), np.arange(4.0))
+    if not (line := same_line(call)):
+        return "–"
+    y = run(line, call["library"], lit(9, 4), np.arange(4.0))
     return {1: "left", 2: "right"}[round(float(y.flat[4]))]
 
 
@@ -181,10 +188,15 @@ def first_lag(call: dict[str, Any]) -> str:
 
 def whole_numbers(call: dict[str, Any]) -> str:
     """200 + 200 in eight bits."""
+    x, h = np.full(4, 200, np.uint8), np.ones(2, np.uint8)
     try:
-        y = run(call["have"][0], call["library"], np.full(4, 200, np.uint8), np.ones(2, np.uint8))
+        y = run(call["have"][0], call["library"], x, h)
     except Exception:
-        return "refuses uint8"
+        try:
+            run(call["have"][0], call["library"], x, h.astype(float))
+        except Exception:
+            return "refuses uint8"
+        return "refuses a kernel of uint8"
     value = round(float(y.flat[1]))
     return {400: f"400, as {y.dtype}", 144: "144: wraps around", 255: "255: stops there"}[value]
 
@@ -220,7 +232,7 @@ def probe_edges(*libraries: str) -> list[dict[str, str]]:
     found = []
     for group in (g for g in ATLAS["edges"] if g["library"] in libraries):
         for name in group["names"]:
-            line = group["line"].format(name)
+            line = group["line"].replace("{}", name)
             try:
                 meaning = identify(line, group["library"], group["dims"])["edge"]
             except Exception as error:
@@ -231,12 +243,63 @@ def probe_edges(*libraries: str) -> list[dict[str, str]]:
     return found
 
 
+# With a stride s: the zeros before the signal, and the number of outputs, for n samples and k weights.
+STRIDES: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
+    "valid": lambda n, k, s: (0, (n - k) // s + 1),
+    "number": lambda n, k, s: (k // 2, (n + 2 * (k // 2) - k) // s + 1),
+    "length": lambda n, k, s: (lacking(n, k, s) // 2, -(-n // s)),
+    "length, more before": lambda n, k, s: (-(-lacking(n, k, s) // 2), -(-n // s)),
+    "same, every s-th": lambda n, k, s: (k // 2, -(-n // s)),
+}
+
+
+def lacking(n: int, k: int, s: int) -> int:
+    """How many zeros n samples need to have an output for every s of them."""
+    return max((-(-n // s) - 1) * s + k - n, 0)
+
+
+def strided(x: Array, h: Array, s: int, before: int, count: int) -> Array:
+    """Correlate at every s-th place by definition, the first window `before` samples ahead of the signal."""
+    wide = np.pad(x, (before, count * s + len(h)))
+    return np.array([(wide[i * s : i * s + len(h)] * h).sum() for i in range(count)])
+
+
+def stride(line: str, library: str) -> str:
+    """The one way to place the windows that explains a line for all lengths and strides."""
+    rng, seen = np.random.default_rng(3), []
+    for n, k, s in product((6, 7, 8, 9), (1, 2, 3, 4, 5), (2, 3)):
+        x, h = rng.standard_normal(n), rng.standard_normal(k)
+        seen.append((x, h, s, run(line, library, x, h, s=s, p=lacking(n, k, s))))
+    found = [
+        name
+        for name, rule in STRIDES.items()
+        if all(agree(strided(x, h, s, *rule(len(x), len(h), s)), y) for x, h, s, y in seen)
+    ]
+    if len(found) != 1:
+        raise AssertionError(f"{line}: explained by {found or 'nothing'}")
+    return found[0]
+
+
+def probe_strides(*libraries: str) -> list[dict[str, Any]]:
+    """Where each line begins, and what it makes of the whole numbers from 1 on, in twos, under [1, 10, 100]."""
+    found, h = [], np.array([1.0, 10.0, 100.0])
+    for one in (one for one in ATLAS["strides"] if one["library"] in libraries):
+        line, library = one["line"], one["library"]
+        said = {"library": library, "line": line, "rule": stride(line, library)}
+        for n in (6, 7):
+            y = run(line, library, np.arange(1.0, n + 1), h, s=2, p=lacking(n, 3, 2))
+            said[str(n)] = " ".join(f"{v:g}" for v in y)
+        found.append(said)
+    return found
+
+
 def report(*libraries: str) -> dict[str, Any]:
     """Everything that the probes find here about these libraries."""
     packages = {"NumPy": "numpy", "scipy.signal": "scipy", "OpenCV": "cv2", "PyTorch": "torch"}
     packages |= {"JAX": "jax", "TensorFlow": "tensorflow"}
     versions = {p: import_module(p).__version__.split("+")[0] for lib in libraries if (p := packages.get(lib))}
-    return {"versions": versions, "calls": [probe(c) for c in calls(*libraries)], "edges": probe_edges(*libraries)}
+    found = {"versions": versions, "calls": [probe(c) for c in calls(*libraries)]}
+    return found | {"edges": probe_edges(*libraries), "strides": probe_strides(*libraries)}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from convlib.conventions import load, write
-from tools.atlas.words import CONTINUED, OPS, QUESTIONS, SIZES
+from tools.atlas.words import CONTINUED, OPS, QUESTIONS, SIZES, STRIDES
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -27,6 +27,14 @@ def edge_names(found: dict) -> str:
         others = [e["argument"] for e in found["edges"] if e["edge"] == key]
         rows.append([f'`"{name}"`<br>{picture}', "<br>".join(others)])
     return table(("np.pad", "elsewhere"), rows)
+
+
+def strides(found: dict) -> str:
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for one in sorted(found["strides"], key=lambda one: list(STRIDES).index(one["rule"])):
+        lines.setdefault((STRIDES[one["rule"]], one["6"], one["7"]), []).append(f"`{one['line']}`")
+    head = ("padded", "x = 1 … 6", "x = 1 … 7", "line")
+    return table(head, ([*answer, "<br>".join(written)] for answer, written in lines.items()))
 
 
 def target(one: dict[str, str]) -> str:
@@ -67,4 +75,8 @@ def tables(found: dict) -> dict[str, str]:
     """Cell id and source of every generated cell."""
     made = {f"table-{name}": answers(found, *question) for name, question in QUESTIONS.items()}
     made |= {f"table-{f.__name__}-{dims}": f(dims) for f in (have, want) for dims in (1, 2)}
-    return made | {"table-edge-names": edge_names(found), "table-versions": versions(found)}
+    return made | {
+        "table-edge-names": edge_names(found),
+        "table-strides": strides(found),
+        "table-versions": versions(found),
+    }

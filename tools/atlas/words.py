@@ -2,6 +2,7 @@
 
 OPS = {"convolve": "convolution", "correlate": "cross-correlation"}
 SIZES = {"full": "full", "valid": "valid", "left": "same (left middle)", "right": "same (right middle)"}
+SIZES |= {"first": "the first outputs of full"}
 # Each question: the head of its answers, the probes that answer it, and the answers in words.
 QUESTIONS = {
     "flip": (
@@ -20,16 +21,17 @@ QUESTIONS = {
         {
             ("full", "zero"): "full, zeros beyond the edge",
             ("valid", "–"): "valid",
+            ("first", "zero"): "the first outputs of full, as many as samples; zeros before the signal",
             ("same", "symmetric"): 'same, mirrored: `"symmetric"`',
             ("same", "reflect"): 'same, mirrored: `"reflect"`',
             ("must be said", "–"): "no default: it must be said",
         },
     ),
-    "length": ("as long as", ("same_length",), {}),
+    "length": ("as long as", ("same_length",), {("–",): ""}),
     "even": (
         "of four weights",
         ("even_origin",),
-        {("left",): "`h[1]`, the left middle", ("right",): "`h[2]`, the right middle"},
+        {("left",): "`h[1]`, the left middle", ("right",): "`h[2]`, the right middle", ("–",): ""},
     ),
     "lag": ("first lag, full output", ("first_lag",), {("–",): ""}),
     "whole": ("200 + 200", ("whole_numbers",), {}),
@@ -41,4 +43,10 @@ CONTINUED = {
     "symmetric": ("symmetric", "ba·abc·cb"),
     "reflect": ("reflect", "cb·abc·ba"),
     "wrap": ("wrap", "bc·abc·ab"),
+}
+STRIDES = {
+    "length": "by the length, the odd zero at the end",
+    "length, more before": "by the length, the odd zero at the start",
+    "number": "by a number, the same on both sides",
+    "same, every s-th": "every s-th output of *same*",
 }
