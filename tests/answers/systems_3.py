@@ -112,8 +112,8 @@ def wrong_5(p):
     return [
         (good[::-1], "reverse order"),
         (good / good.sum(), "those are probabilities"),
-        (p["pairs"][:4] / p["first"], "only the sum 2"),
-        (p["pairs"][:4] / p["first"][0], "only the sum 2"),
+        (p["pairs"][:4] / p["first"], "of these sums only 2"),
+        (p["pairs"][:4] / p["first"][0], "of these sums only 2"),
         (p["pairs"][:4] - p["first"], "divide"),
         (p["first"], "that is the first die"),
         (good + np.array([0, 50, 0, 0]), "3 of 4 numbers are right; the first wrong one is at [1]"),
