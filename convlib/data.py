@@ -86,12 +86,13 @@ def load_photo() -> npt.NDArray[Any]:
 def hidden_patterns(
     labels: npt.ArrayLike, block: npt.ArrayLike = False, *, rng: np.random.Generator
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    """Hide one of four patterns in each image, beside a shape that tells nothing.
+    """Hide one of four patterns in each image, and elsewhere a shape that need not tell anything.
 
     image = noise + 2 · pattern + 2 · decoy, noise ~ normal(0, 0.25²) at each pixel
 
-    The pattern alone depends on the class. It covers 5 × 5 pixels and lies anywhere; so does the
-    decoy, a checkerboard or a solid block, at least two pixels away from it.
+    The pattern depends on the class, and the decoy, a checkerboard or a solid block, on ``block``
+    alone. Each covers 5 × 5 pixels and lies anywhere but on the outermost ones, at least two pixels
+    away from the other.
 
     Parameters
     ----------
@@ -161,10 +162,10 @@ def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
     grey = (black pixels in a block of 4 × 4) / 16
 
-    1797 digits that 13 people wrote into the boxes of printed forms: the test half of the UCI set
-    *Optical Recognition of Handwritten Digits*. The file holds the 14 forms one after the other;
-    who filled in which was not recorded, so somebody filled in two. Split by form, never at random:
-    otherwise a network is tested on hands that it has seen.
+    1797 digits that 13 people wrote into the boxes of printed forms: the test part of the UCI set
+    *Optical Recognition of Handwritten Digits*. The file holds 14 forms one after the other, so
+    somebody filled in two; who, was not recorded. Split by form, not at random: otherwise a network
+    is tested on hands that it has seen.
 
     Returns
     -------

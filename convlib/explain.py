@@ -39,7 +39,7 @@ def saliency(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Arr
     Returns
     -------
     ndarray, shape (N, C, H, W)
-        By how much the score grows per unit of that pixel.
+        By how much the score grows per unit of that pixel, for a small change.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def saliency(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Arr
 
 
 def guided_backprop(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
-    """Gradient of a class score, cut at every ReLU to what is positive.
+    """Send a class score back as its gradient, cut at every ReLU to what is positive.
 
     At a ReLU with input x: dx = dy where x > 0 and dy > 0, else 0.
 
@@ -82,7 +82,7 @@ def guided_backprop(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike)
     Returns
     -------
     ndarray, shape (N, C, H, W)
-        Not a gradient of anything once a ReLU has cut a negative part away.
+        In general not the gradient of the score, once a ReLU has cut a negative part away.
 
     Raises
     ------

@@ -45,6 +45,18 @@ class TestReceptiveField:
         assert read[0] == first + output * jump
         assert read[-1] - read[0] + 1 == size
 
+    @given(st.lists(LAYER, min_size=1, max_size=3))
+    def test_no_holes_without_dilation_and_with_strides_within_the_kernels(self, layers):
+        layers = [(kernel, min(stride, kernel), padding, 1) for kernel, stride, padding, _ in layers]
+        size, jump, first = receptive_field(layers)
+        assert len(pixels_read(layers, -(first // jump) + 2)) == size
+
+    def test_holes(self):
+        gridding, beyond = [(3, 1, 0, 2)] * 3, [(1, 2, 0, 1), (2, 1, 0, 1)]
+        assert pixels_read(gridding, 0).tolist() == [0, 2, 4, 6, 8, 10, 12]
+        assert pixels_read(beyond, 0).tolist() == [0, 2]  # a stride of 2 beyond a kernel of 1
+        assert [receptive_field(layers).size for layers in (gridding, beyond)] == [13, 3]
+
     def test_one_number_off_would_be_seen(self):
         layers = [(3, 2, 1, 1), (3, 1, 0, 2)]
         size, jump, _ = receptive_field([(3, 2, 1, 1), (3, 1, 0, 1)])  # the dilation is forgotten

@@ -178,7 +178,8 @@ class TestLayerSandbox:
     def test_one_output_by_hand(self) -> None:
         widget = LayerSandbox(scene=SCENE, depth=1, at=2)  # x = 7, 8, 9, 8, 7, …
         value = (1 * 9 + 2 * 8 + 3 * 7) / 6
-        assert widget.shown()["field"] == f"Receptive field of y[2] = {num(value)}: 1 + 2 = 3, from x[2] to x[4]."
+        extent = "extent 1 + 2 = 3, from x[2] to x[4]"
+        assert widget.shown()["field"] == f"Receptive field of y[2] = {num(value)}: {extent}."
         assert num(value) == "7.67"
         widget.kind = "max"
         assert "y[2] = 9:" in str(widget.shown()["field"])

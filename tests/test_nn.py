@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import signal
 
 import convlib
 from convlib import nn
@@ -225,6 +226,14 @@ class TestGradients:
         np.testing.assert_allclose(dx, convlib.convolve(dy, w, "full"), atol=1e-13)
         np.testing.assert_allclose(dw, convlib.correlate(x, dy, "valid"), atol=1e-13)
 
+    @pytest.mark.parametrize("options", [{"stride": 2}, {"padding": 1}, {"dilation": 2}, {"flip": True}])
+    def test_with_other_options_it_is_another(self, options):
+        rng = DRAW(25)
+        x, w = rng.standard_normal((1, 1, 7, 7)), rng.standard_normal((1, 1, 3, 3))
+        dy = rng.standard_normal(nn.conv2d(x, w, **options).shape)
+        dx, full = nn.conv2d_backward(dy, x, w, **options)[0][0, 0], convlib.convolve(dy[0, 0], w[0, 0], "full")
+        assert dx.shape != full.shape or np.abs(dx - full).max() > 0.1
+
     def test_without_the_flip_the_check_fails(self):
         rng = DRAW(6)
         x, w, dy = rng.standard_normal((6, 7)), rng.standard_normal((3, 2)), rng.standard_normal((4, 6))
@@ -259,6 +268,19 @@ class TestConvTranspose2d:
         extra = tuple(s - 1 for s in pair(options["stride"]))
         y, by_loops = (f(x, w, output_padding=extra, **options) for f in (nn.conv_transpose2d, transposed_by_loops))
         np.testing.assert_allclose(y, by_loops, atol=1e-13)
+
+    def test_at_stride_1_it_is_the_full_convolution(self):
+        rng = DRAW(26)
+        x, w = rng.standard_normal((5, 6)), rng.standard_normal((3, 4))
+        y = nn.conv_transpose2d(x[None, None], w[None, None])[0, 0]
+        np.testing.assert_allclose(y, signal.convolve2d(x, w), rtol=0, atol=1e-13)
+        assert np.abs(y - signal.correlate2d(x, w)).max() > 0.1
+
+    def test_of_space_to_depth_it_is_the_inverse_and_of_most_layers_not(self):
+        x = DRAW(27).integers(0, 10, (2, 1, 6, 4))
+        for w, back in ((np.eye(4).reshape(4, 1, 2, 2), True), (np.arange(16).reshape(4, 1, 2, 2), False)):
+            y = nn.conv_transpose2d(nn.conv2d(x, w, stride=2), w, stride=2)
+            assert y.shape == x.shape and np.array_equal(y, x) == back
 
     @every_option
     def test_is_the_adjoint(self, options):

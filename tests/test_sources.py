@@ -1,9 +1,11 @@
 """What popular texts say of convolution, put to the test where no page does it: evidence of the ledger."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
-from convlib import convolve, correlate
+from convlib import convolve, correlate, nn
 
 X, H = [2, 5, -1, 3, 1], [4, 2, 1]  # as in chapter III-1
 
@@ -79,3 +81,32 @@ def test_one_output_does_not_tell_the_order_in_its_patch():
     shuffled = np.random.default_rng(0).permutation(patch.ravel()).reshape(3, 3)
     assert not np.array_equal(patch, shuffled)
     assert correlate(patch, box, "valid") == correlate(shuffled, box, "valid")
+
+
+def test_which_arrangements_pooling_makes_equal():
+    """Two parts in 4 × 4 places, a channel for each: pooling keeps the windows and forgets the places within them."""
+    places = list(product(range(4), repeat=2))
+    pictures = np.zeros((256, 2, 4, 4))
+    arrangements = list(product(places, repeat=2))
+    for picture, both in zip(pictures, arrangements, strict=True):
+        for channel, place in zip(picture, both, strict=True):
+            channel[place] = 1
+
+    def told_apart(pool, *options):
+        """How many of the arrangements still differ, and one row of numbers for each."""
+        rows = pool(pictures, *options).reshape(256, -1)
+        return len(np.unique(rows, axis=0)), rows
+
+    windows = np.array([[(row // 2, col // 2) for row, col in both] for both in arrangements]).reshape(256, -1)
+    for pool in (nn.max_pool2d, nn.avg_pool2d):
+        count, rows = told_apart(pool, 2)
+        equal = (rows[:, None] == rows).all(2)
+        # Equal exactly if each part lies in the same window as before: 16 groups of 16.
+        assert np.array_equal(equal, (windows[:, None] == windows).all(2)) and count == 16
+        # The face and the face upside down: lost within a window, kept from window to window.
+        near, turned = arrangements.index(((0, 0), (1, 0))), arrangements.index(((1, 0), (0, 0)))
+        far, other = arrangements.index(((0, 0), (2, 0))), arrangements.index(((2, 0), (0, 0)))
+        assert equal[near, turned] and not equal[far, other]
+        # Pooling again forgets it all; windows that overlap forget nothing.
+        assert told_apart(pool, 4)[0] == 1
+        assert told_apart(pool, 2, 1)[0] == 256

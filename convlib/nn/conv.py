@@ -45,7 +45,7 @@ def conv2d(
     groups : int
         Filters and channels are split into so many groups that do not see one another.
     flip : bool
-        False: cross-correlation, as in most frameworks. True: convolution, computed by a path of
+        False: cross-correlation, as in PyTorch's conv2d. True: convolution, computed by a path of
         its own, so that one can be tested against the other.
 
     Returns
@@ -119,8 +119,8 @@ def conv2d_backward(
 
     db[f] = Σ_{n, p, q} dy[n, f, p, q]
 
-    For stride 1, dx is the *full convolution* of dy with w (backpropagation brings the flip back),
-    and dw the correlation of x with dy.
+    For stride 1, without padding, dilation or ``flip``, dx is the *full convolution* of dy with w
+    (backpropagation brings the flip back), and dw the correlation of x with dy.
 
     Parameters
     ----------
@@ -188,8 +188,9 @@ def conv_transpose2d(
 
     y[n, f, p·s + i·d, q·s + j·d] += x[n, c, p, q] · w[c, f, i, j]
 
-    It is the transpose, not the inverse: ⟨conv2d(u, w), x⟩ = ⟨u, conv_transpose2d(x, w)⟩ for all u
-    and x, with the same w and options. That is also how `conv2d` sends a gradient to its input.
+    It is the transpose, in general not the inverse: ⟨conv2d(u, w), x⟩ = ⟨u, conv_transpose2d(x, w)⟩
+    for all u and x, with the same w and options. That is also how `conv2d` sends a gradient to its
+    input. At stride 1 without padding it is the *full convolution* with each filter.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How much of the input one output of a stack of layers reads."""
+"""How far one output of a stack of layers reads into its input."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEAST = (1, 1, 0, 1)
 
 
 class ReceptiveField(NamedTuple):
-    """What one output reads, along one axis: n reads from first + n·jump on, over size pixels.
+    """How far one output reads, along one axis: n reads from first + n·jump on, over size pixels.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class ReceptiveField(NamedTuple):
 
 
 def receptive_field(layers: Iterable[int | Sequence[int]]) -> ReceptiveField:
-    """Say how much of the input one output of a stack of layers reads, along one axis.
+    """Say how far one output of a stack of layers reads into its input, along one axis.
 
     size ← size + dilation · (kernel − 1) · jump
 
@@ -49,8 +49,8 @@ def receptive_field(layers: Iterable[int | Sequence[int]]) -> ReceptiveField:
     Returns
     -------
     ReceptiveField
-        (size, jump, first). Output n reads pixels first + n·jump … first + n·jump + size − 1, all of
-        them unless the dilation leaves holes.
+        (size, jump, first). Output n reads pixels first + n·jump … first + n·jump + size − 1: all of
+        them if no layer is dilated or has a stride beyond its kernel; otherwise there may be holes.
 
     Raises
     ------

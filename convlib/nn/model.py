@@ -230,7 +230,7 @@ def cross_entropy_backward(scores: npt.ArrayLike, labels: npt.ArrayLike) -> Arra
 
 
 def he_weights(shape: Shape, *, rng: np.random.Generator) -> Array:
-    """Draw initial weights that keep the size of what passes through a layer and its ReLU.
+    """Draw initial weights that keep, on average, the size of what passes through a ReLU and a layer.
 
     w ~ normal(0, 2 / D), D the number of inputs of one output
 

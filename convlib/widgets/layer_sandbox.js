@@ -127,7 +127,7 @@ function fieldText(s) {
   const size = terms.reduce((a, b) => a + b, 1), start = from + s.at * jump;
   const value = num(s.rows.at(-1)[s.at] / s.scale ** s.depth);
   const reach = size > 1 ? `from x[${num(start)}] to x[${num(start + size - 1)}]` : `x[${num(start)}]`;
-  return `Receptive field of y[${s.at}] = ${value}: ${[1, ...terms].join(" + ")} = ${size}, ${reach}.`;
+  return `Receptive field of y[${s.at}] = ${value}: extent ${[1, ...terms].join(" + ")} = ${size}, ${reach}.`;
 }
 
 function weightsText(s) {

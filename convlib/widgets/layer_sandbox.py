@@ -192,7 +192,7 @@ class LayerSandbox(Interactive):
         scale = (self.kernel * (self.kernel + 1) // 2) ** self.depth if self.kind == "sum" else 1
         value = int(self._output(self.shift)[self._at()]) / scale
         reach = f"from x[{num(start)}] to x[{num(start + size - 1)}]" if size > 1 else f"x[{num(start)}]"
-        return f"Receptive field of y[{self._at()}] = {num(value)}: {' + '.join(terms)} = {size}, {reach}."
+        return f"Receptive field of y[{self._at()}] = {num(value)}: extent {' + '.join(terms)} = {size}, {reach}."
 
     def _weights(self) -> str:
         sizes = self._sizes()
