@@ -26,7 +26,7 @@ class Stream:
 
     Block for block the output is as long as the input, without any delay: sample n comes out
     with the block that holds x[n]. `flush` ends the signal with the len_h − 1 samples in which
-    it still rings. Together they are ``convolve(x, h)`` of the blocks joined.
+    it still rings. Together they are ``convolve(x, h)`` of the blocks joined, up to rounding.
 
     Parameters
     ----------
