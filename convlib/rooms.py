@@ -172,7 +172,7 @@ def reverberation_time(
     absorption : float
         Share of the energy that is lost at each reflection, above 0 and below 1.
     formula : {"eyring", "sabine"}
-        Sabine's overestimates the time in a room that absorbs much.
+        Sabine's stays above 0 even where the walls absorb everything.
     speed : float
         Speed of sound in m/s, positive.
 

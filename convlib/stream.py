@@ -26,7 +26,7 @@ class Stream:
 
     Block for block the output is as long as the input, without any delay: sample n comes out
     with the block that holds x[n]. `flush` ends the signal with the len_h − 1 samples in which
-    it still rings. Together they are ``convolve(x, h)`` of the blocks joined.
+    it still rings. Together they are ``convolve(x, h)`` of the blocks joined, up to rounding.
 
     Parameters
     ----------
@@ -64,9 +64,10 @@ class Stream:
       before the block.
     - One NaN or infinity spoils exactly the outputs whose window touches it, in its channel.
     - Memory: the last len_h − 1 samples and a few times ``block``, however long the signal.
-    - Cost: the one of `convolve` for blocks of several lengths of ``h``. Blocks shorter than
-      len_h / 16 share the work on the past: what it still sends is computed in one go for the
-      next len_h / 8 outputs, and one block in a few takes longer than the others.
+    - Cost: the one of `convolve` for blocks of several lengths of ``h``. For floating numbers
+      and at least 1,024 taps, blocks up to len_h / 16 share the work on the past: what it still
+      sends is computed in one go for the next len_h / 8 outputs, and one block in a few takes
+      longer than the others.
     - A stream is one signal, so no two threads should feed it at once.
 
     References

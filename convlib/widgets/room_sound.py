@@ -162,4 +162,6 @@ class RoomSound(Interactive):
         """Return the text alternative."""
         size = self.length, self.width, self.height
         ring = reverberation_time(size, self.absorption / 100)
-        return f"a room of {' by '.join(map(num, size))} m that rings for about {num(ring)} s. {self._sentence()}"
+        return (
+            f"a room of {' by '.join(map(num, size))} m that is expected to ring for {num(ring)} s. {self._sentence()}"
+        )
