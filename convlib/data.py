@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from convlib.arguments import classes, numbers
+
 PHOTO_SHA256 = "a8ca6d734765703b09728ab47fe59f473d93ae3967fc24c7c0288c3c7adb7130"
 REC601 = (0.299, 0.587, 0.114)
 
@@ -114,7 +116,9 @@ def hidden_patterns(
     Raises
     ------
     ValueError
-        ``labels`` is not one row of classes from 0 to 3.
+        ``labels`` is not one row of classes from 0 to 3, or ``block`` has another shape.
+    TypeError
+        ``labels`` holds no integers, or ``block`` no numbers.
 
     References
     ----------
@@ -131,13 +135,14 @@ def hidden_patterns(
     >>> images.shape, evidence.sum((1, 2)).tolist(), bool((evidence & decoy).any())
     ((2, 1, 24, 24), [49, 49], False)
     """
-    wanted = np.asarray(labels)
-    if wanted.ndim != 1 or wanted.dtype.kind not in "iu" or not np.isin(wanted, range(4)).all():
-        raise ValueError(f"labels is {labels!r}; allowed: one row of whole numbers from 0 to 3")
+    wanted = classes("labels", labels, (-1, len(HIDDEN_CLASSES)))
+    solids = numbers("block", block)
+    if solids.shape not in ((), wanted.shape):
+        raise ValueError(f"block has shape {solids.shape}; allowed: () or {wanted.shape}, as labels")
     sides = (HIDDEN_SIDE, HIDDEN_SIDE)
     images = rng.normal(0, HIDDEN_NOISE, (len(wanted), 1, *sides))
     evidence, decoy = np.zeros((2, len(wanted), *sides), np.bool_)
-    for n, (label, solid) in enumerate(zip(wanted, np.broadcast_to(block, wanted.shape), strict=True)):
+    for n, (label, solid) in enumerate(zip(wanted, np.broadcast_to(solids, wanted.shape), strict=True)):
         shapes = HIDDEN_CLASSES[label], "block" if solid else "checkers"
         for name, (row, col), box in zip(shapes, _two_places(rng), (evidence[n], decoy[n]), strict=True):
             images[n, 0, row : row + 5, col : col + 5] += 2 * _shape(name)

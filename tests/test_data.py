@@ -144,5 +144,5 @@ class TestHiddenPatterns:
 
     @pytest.mark.parametrize("labels", [3, [[0]], [4], [-1], [0.5]])
     def test_bad_labels(self, labels):
-        with pytest.raises(ValueError, match=r"labels is .*; allowed: one row"):
+        with pytest.raises((ValueError, TypeError), match=r"^labels (has|reach) .*; allowed"):
             self.drawn(labels)

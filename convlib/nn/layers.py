@@ -135,6 +135,8 @@ def max_pool2d_backward(
 ) -> Array:
     """Gradient of `max_pool2d`: all of it goes to the largest entry, the first of equals.
 
+    Where a window holds a NaN, its output is NaN and no entry is the largest: nothing goes back.
+
     Parameters
     ----------
     dy : array_like, shape (N, C, Ho, Wo)
