@@ -65,10 +65,10 @@ atlas: $(READY)  ## probe every library anew and write the tables of the convent
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) -m tools.bench $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
 
-bench-gpu:  ## time FFT convolution on a GPU into data/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
+bench-gpu:  ## time FFT convolution on a GPU into convlib/signals/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
 	@$(or $(GPU_PYTHON),python3) -m tools.bench.gpu
 
-seeds: $(READY)  ## train the digits' network from twenty seeds into data/seeds.json (about ten minutes)
+seeds: $(READY)  ## train the digits' network from twenty seeds into convlib/signals/seeds.json (about ten minutes)
 	@$(PY) -m tools.bench.seeds
 
 strip: $(READY)  ## remove images and other volatile outputs from the stored notebooks

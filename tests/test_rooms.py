@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from convlib.ops import convolve
-from convlib.rooms import echoes, reverberation_time, room_response
+from convlib.signals.rooms import echoes, reverberation_time, room_response
 
 ROOM, SOURCE, LISTENER = (4.0, 3.0, 2.5), (1.0, 1.0, 1.2), (3.0, 2.0, 1.6)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from convlib.systems import identify, impulse_response, respond, step_response
+from convlib.signals.systems import identify, impulse_response, respond, step_response
 
 
 def by_rows(x, h, dt):

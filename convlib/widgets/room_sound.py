@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from convlib.rooms import SPEED, echoes, reverberation_time, room_response
+from convlib.signals.rooms import SPEED, echoes, reverberation_time, room_response
 from convlib.widgets.base import Interactive, num
 from convlib.widgets.sound_row import RATE, click
 from convlib.widgets.traits import Numbers, Sounds
