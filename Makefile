@@ -64,6 +64,7 @@ atlas: $(READY)  ## probe every library anew and write the tables of the convent
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) tools/bench.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+	@$(if $(CHECK),true,$(PY) tools/bench_busy.py)
 
 bench-gpu:  ## time FFT convolution on a GPU into data/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
 	@PYTHONPATH=tools $(or $(GPU_PYTHON),python3) tools/bench_gpu.py
