@@ -21,7 +21,8 @@ ARROWS = {
     "lazy": {"ops"},
     "trace": {"ops"},
     "systems": {"ops"},
-    "nn": {"ops"},
+    # Layers multiply their matrices as the engines do: in parts that BLAS computes on one thread.
+    "nn": {"ops", "engines"},
     "explain": {"ops", "nn"},
     "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "rooms", "explain"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
@@ -29,7 +30,7 @@ ARROWS = {
 }
 LEAVES = {"conventions", "engines", "kernels", "data", "plotting", "rooms"}
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "products", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "checks.judging",

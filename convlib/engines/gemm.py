@@ -15,8 +15,7 @@ BAND = 128
 # In 2-D: rows of outputs that one window computes, bytes of a tile, which the second-level cache
 # holds, and its least height in kernels. Tiles are some multiples of RUN wide.
 LEVELS, TILE, HIGH, RUN = 4, 3 * 2**18, 8, 32
-# OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
-# product takes at most this many multiply–adds.
+# Multiply–adds asked for at once: `multiply` cuts them in two or three, and calls seldom.
 PRODUCT = 10**6
 
 Factors = list[tuple[Array, Array]]
