@@ -56,11 +56,15 @@ def seconds(call: Callable[[], Any]) -> float:
 
 
 def here(rounds: int) -> dict[str, list[list[float]]]:
-    """Samples of every pair, in turns."""
-    return {
-        name: [list(both) for both in zip(*([seconds(ours), seconds(theirs)] for _ in range(rounds)), strict=True)]
-        for name, (ours, theirs) in pairs().items()
-    }
+    """Samples of every pair, in turns, the other one first each time: who comes second is more often interrupted."""
+    found = {}
+    for name, both in pairs().items():
+        samples: list[list[float]] = [[seconds(call)] for call in both]
+        for turn in range(rounds):
+            for i in (0, 1) if turn % 2 else (1, 0):
+                samples[i].append(seconds(both[i]))
+        found[name] = [values[1:] for values in samples]  # without the first call
+    return found
 
 
 def elsewhere(kernel: dict[str, str], loops: int, rounds: int) -> dict[str, list[list[float]]]:
