@@ -64,6 +64,7 @@ atlas: $(READY)  ## probe every library anew and write the tables of the convent
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) -m tools.bench $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+	@$(if $(CHECK),true,$(PY) -m tools.bench.busy)
 
 bench-gpu:  ## time FFT convolution on a GPU into convlib/signals/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
 	@$(or $(GPU_PYTHON),python3) -m tools.bench.gpu

@@ -22,7 +22,8 @@ ARROWS = {
     "lazy": {"ops"},
     "trace": {"ops"},
     "signals": {"ops"},
-    "nn": {"ops"},
+    # Layers multiply their matrices as the engines do: in parts that BLAS computes on one thread.
+    "nn": {"ops", "engines"},
     "explain": {"ops", "nn"},
     "checks": {"ops", "trace", "nn", "signals", "explain"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
@@ -40,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "book": {"env", "notebooks"},
 }
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "products", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "arguments",

@@ -25,6 +25,9 @@ ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
+# NumPy's loop for so few real taps is nearly as fast as matrices where these are fast, and twice where not.
+FEW = 3
+
 # Most kernels have no factors, so the look for them must be able to save this many calls.
 LOOK = 100
 
@@ -253,6 +256,8 @@ def _costed(job: Job, code: str) -> Job:
     short = SHORT.get(len(transformed(h_shape)), 32)
     if any(x_shape[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
         allowed.remove("whole-fft")
+    if len(shape) == 1 and h_shape[0] <= FEW and code in "fd":
+        allowed.remove("gemm")
     engine, rank = min(allowed, key=costs.__getitem__), 0
     if "separable" in costs:
         none, one = (copies * factors_cost(h_shape, shape, r, rate) for r in (0, 1))
