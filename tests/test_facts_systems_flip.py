@@ -122,6 +122,48 @@ class TestSeamsAndLimits:
         assert np.isclose(product.sum(), np.exp(-1), rtol=0.02)
 
 
+class TestByHand:
+    """III-2: the overlap, the cuts of the time line, the areas."""
+
+    @pytest.mark.parametrize(("f", "factor"), [(0.1, 2), (2, 1)])
+    def test_the_overlap_may_double_or_not(self, f, factor):
+        assert min(2 * f, 1) == factor * min(f, 1)  # boxes, g is 1 high; the product doubles in both
+
+    def test_a_change_of_formula_cuts_the_time_line_too(self):
+        dt = 0.01
+        t = np.arange(0, 6, dt)
+        steps = np.where(t < 1, 1.0, np.where(t < 3, 2.0, 0.0))  # ends at 0 and 3, another formula from 1 on
+        slope = np.diff(respond(steps, np.where(t < 0.5, 1.0, 0), dt)) / dt
+        corners = t[1:-1][np.abs(np.diff(slope)) > 0.5]
+        assert np.allclose(corners, [0.49, 0.99, 1.49, 2.99, 3.49], atol=dt)
+
+    def test_finite_areas_alone_do_not_multiply(self):
+        n = np.arange(4000)
+        f = (-1.0) ** n / np.sqrt(n + 1)  # heights of boxes of width 1: the area is finite, that of |f| is not
+        y = convolve(f, f)[: n.size]  # f * f at the whole times, straight between them
+        whole = np.cumsum(y[:-1] + y[1:])[:-1] / 2  # areas up to the whole times: they settle
+        assert np.abs(np.diff(whole[-100:])).max() < 0.01
+        assert np.abs(3 * y[1:-1] + y[2:])[-100:].min() / 8 > 0.7  # what half a tick adds does not go to 0: no area
+
+
+class TestRates:
+    """II-1 and II-2: a rate is not the share lost in one unit of time, and not every sum of terms is linear."""
+
+    def test_a_rate_per_hour_is_no_share_per_hour(self):
+        assert np.isclose(1 - np.exp(-1 / 5), 0.181, atol=1e-3)  # the thin wall of II-2: 1/a is 5 h
+        assert np.isclose(1 - np.exp(-1.0), 0.632, atol=1e-3)  # the tyre, whose dent would be gone after a second
+
+    def test_terms_in_dent_and_force_need_not_add_up(self):
+        def squared(force):  # dy/dt + y² = x is a sum of terms, too
+            dent = 0.0
+            for x in force:
+                dent += 0.01 * (x - dent**2)
+            return dent
+
+        force = np.ones(600)
+        assert squared(2 * force) < 1.5 * squared(force)
+
+
 class TestAlgebra:
     def test_a_swapped_correlation_is_reversed_and_conjugated(self):
         rng = np.random.default_rng(0)
