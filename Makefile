@@ -56,7 +56,7 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; grade with nbgrader; run every notebook in Binder's environment
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test with the lowest and the newest NumPy; grade with nbgrader; run every notebook in Binder's environment
 	@$(PY) -m tools.env.peers
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas
@@ -64,11 +64,12 @@ atlas: $(READY)  ## probe every library anew and write the tables of the convent
 
 bench: $(READY)  ## time convlib beside its peers (MINUTES=15; SNAPSHOT=1 for the chapters; CHECK=1 exits 1 on a miss)
 	@$(PY) -m tools.bench $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SNAPSHOT),--snapshot) $(if $(CHECK),--check)
+	@$(if $(CHECK),true,$(PY) -m tools.bench.busy)
 
-bench-gpu:  ## time FFT convolution on a GPU into data/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
+bench-gpu:  ## time FFT convolution on a GPU into convlib/signals/gpu.json (GPU_PYTHON=python3, one with PyTorch or CuPy)
 	@$(or $(GPU_PYTHON),python3) -m tools.bench.gpu
 
-seeds: $(READY)  ## train the digits' network from twenty seeds into data/seeds.json (about ten minutes)
+seeds: $(READY)  ## train the digits' network from twenty seeds into convlib/signals/seeds.json (about ten minutes)
 	@$(PY) -m tools.bench.seeds
 
 strip: $(READY)  ## remove images and other volatile outputs from the stored notebooks

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from convlib import arguments
 from convlib.nn import Sequential, relu
 from convlib.nn.shapes import Array, floats
 
@@ -187,8 +188,7 @@ def grad_cam(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike, layer:
     >>> grad_cam(model, [[[[1, -2, 3]]]], [0], layer=0)  # (2 + 5 − 1) / 3 = 2
     array([[[2., 0., 6.]]])
     """
-    if not 0 <= layer < len(model.layers) - 1:
-        raise ValueError(f"layer is {layer}; allowed: 0 to {len(model.layers) - 2}, so that layers follow it")
+    layer = arguments.whole("layer", layer, 0, len(model.layers) - 2)  # a layer follows it
     dscores = _scored(model, x, classes)
     maps = np.asarray(model.layers[layer + 1].x)
     if maps.ndim != 4:
@@ -276,9 +276,9 @@ def evidence_share(maps: npt.ArrayLike, inside: npt.ArrayLike) -> Array:
     >>> evidence_share([[[1, 0], [2, 5]]], [[[True, True], [False, True]]])  # (1 + 0 + 5) / 8
     array([0.75])
     """
-    (values,), mask = floats(maps=maps), np.asarray(inside)
+    (values,), mask = floats(maps=maps), arguments.numbers("inside", inside)
     if values.ndim != 3 or mask.shape != values.shape:
-        raise ValueError(f"maps has shape {values.shape} and inside {mask.shape}; allowed: both (N, H, W)")
+        raise ValueError(f"maps has shape {values.shape} and inside has shape {mask.shape}; allowed: both (N, H, W)")
     if mask.dtype != np.bool_:
         raise TypeError(f"inside has dtype {mask.dtype}; allowed: bool")
     if values.min() < 0:
@@ -290,17 +290,13 @@ def evidence_share(maps: npt.ArrayLike, inside: npt.ArrayLike) -> Array:
 
 def _scored(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
     """Run the model on the images; ∂score of the class / ∂scores: a 1 for each image."""
-    (images,), wanted = floats(x=x), np.asarray(classes)
+    (images,) = floats(x=x)
     if images.ndim != 4:
         raise ValueError(f"x has shape {images.shape}; allowed: four axes, (N, C, H, W)")
     scores = model.forward(images)
-    if scores.ndim != 2 or wanted.shape != scores.shape[:1]:
-        raise ValueError(f"scores have shape {scores.shape} and classes {wanted.shape}; allowed: (N, M) and (N,)")
-    if wanted.dtype.kind not in "iu":
-        raise TypeError(f"classes has dtype {wanted.dtype}; allowed: integers")
-    if wanted.min() < 0 or wanted.max() >= scores.shape[1]:
-        raise ValueError(f"classes reach from {wanted.min()} to {wanted.max()}; allowed: 0 to {scores.shape[1] - 1}")
-    one: Array = np.eye(scores.shape[1], dtype=scores.dtype)[wanted]
+    if scores.ndim != 2:
+        raise ValueError(f"model gives scores of shape {scores.shape}; allowed: (N, M), one row per image")
+    one: Array = np.eye(scores.shape[1], dtype=scores.dtype)[arguments.classes("classes", classes, scores.shape)]
     return one
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convlib.ops import MODES, Mode, as_numbers, convolve
+from convlib.arguments import MODES, choice, numbers, same_axes, shapes, valid
+from convlib.ops import Mode, convolve
 
 Array = npt.NDArray[Any]
 
@@ -51,7 +52,8 @@ def convolve_dask(x: Any, h: npt.ArrayLike, mode: Mode = "full") -> Any:
     Notes
     -----
     Types, NaN and errors are those of `convolve`, chunk by chunk; an OverflowError of integers
-    comes when the result is computed. Dask is an optional extra: ``pip install convlib[dask]``.
+    comes when the result is computed. Dask is an optional extra of this
+    repository: ``pip install ".[dask]"`` in its folder.
 
     References
     ----------
@@ -68,8 +70,14 @@ def convolve_dask(x: Any, h: npt.ArrayLike, mode: Mode = "full") -> Any:
     """
     if not hasattr(x, "map_overlap"):
         raise TypeError(f"x is a {type(x).__name__}; allowed: a Dask array; for arrays in memory use convolve")
-    h = as_numbers("h", h)
-    _check(x, h, mode)
+    h = numbers("h", h)
+    choice("mode", mode, MODES)
+    same_axes(x.shape, h.shape)
+    if any(np.isnan(n) for n in x.shape):
+        raise ValueError(f"{shapes(x.shape, h.shape)}; x must know its chunks: call x.compute_chunk_sizes() first")
+    if 0 in x.shape:
+        raise ValueError(f"x is empty: its shape is {x.shape}")
+    valid(x.shape, h.shape, mode)
     y = _overlapped(x, h, mode == "same")
     if mode != "valid":
         return y
@@ -105,25 +113,6 @@ def _one_chunk(x: Array, h: Array, axes: list[Any], block_id: tuple[int, ...]) -
         cut.append(slice(start + shift, stop + shift))
     # A copy, so that a chunk does not hold the overlap in memory.
     return np.array(convolve(x, h)[tuple(cut)])
-
-
-def _check(x: Any, h: Array, mode: str) -> None:
-    shapes = f"x has shape {x.shape} and h has shape {h.shape}"
-    if not (isinstance(mode, str) and mode in MODES):
-        raise ValueError(f"mode is {mode!r}; allowed: {', '.join(map(repr, MODES))}")
-    if x.ndim != h.ndim:
-        raise ValueError(f"{shapes}; they must have the same number of dimensions")
-    if any(np.isnan(n) for n in x.shape):
-        raise ValueError(f"{shapes}; x must know its chunks: call x.compute_chunk_sizes() first")
-    if 0 in x.shape:
-        raise ValueError(f"x is empty: its shape is {x.shape}")
-    longer = [n >= k for n, k in zip(x.shape, h.shape, strict=True)]
-    shorter = [n <= k for n, k in zip(x.shape, h.shape, strict=True)]
-    if mode == "valid" and not (all(longer) or all(shorter)):
-        raise ValueError(
-            f"{shapes}; mode 'valid' needs one of them at least as long as the other along "
-            "every axis; allowed here: 'full', 'same'"
-        )
 
 
 def _at_least(sizes: tuple[int, ...], least: int) -> tuple[int, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from convlib.ops import as_numbers, convolve
+from convlib.arguments import numbers, whole
+from convlib.ops import convolve
 
 Array = npt.NDArray[Any]
 
@@ -26,7 +26,7 @@ class Stream:
 
     Block for block the output is as long as the input, without any delay: sample n comes out
     with the block that holds x[n]. `flush` ends the signal with the len_h − 1 samples in which
-    it still rings. Together they are ``convolve(x, h)`` of the blocks joined.
+    it still rings. Together they are ``convolve(x, h)`` of the blocks joined, up to rounding.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Stream:
     ValueError
         ``h`` is empty, ragged or has more than two dimensions, or ``block`` is below 1.
     TypeError
-        ``h`` holds no numbers, or ``block`` is no integer.
+        ``h`` holds no numbers or is masked, or ``block`` is no whole number.
 
     See Also
     --------
@@ -55,7 +55,9 @@ class Stream:
 
     Notes
     -----
-    - A block has the shape (samples,) or (channels, samples) and any length, 0 included.
+    - A block has the shape (samples,) or (channels, samples) and any length, 0 included. Sound
+      that is read as (frames, channels) has to be transposed; with one response for all channels
+      no stream can notice that it was not, as the last example shows.
     - The first block with samples fixes the channels and the type of x. A later block of a
       smaller type is converted (int8 in a stream of float64); any other is a TypeError.
     - Integers are exact, as in `convolve`. The limit is checked window by window, so the stream
@@ -64,9 +66,10 @@ class Stream:
       before the block.
     - One NaN or infinity spoils exactly the outputs whose window touches it, in its channel.
     - Memory: the last len_h − 1 samples and a few times ``block``, however long the signal.
-    - Cost: the one of `convolve` for blocks of several lengths of ``h``. Blocks shorter than
-      len_h / 16 share the work on the past: what it still sends is computed in one go for the
-      next len_h / 8 outputs, and one block in a few takes longer than the others.
+    - Cost: the one of `convolve` for blocks of several lengths of ``h``. For floating numbers
+      and at least 1,024 taps, blocks up to len_h / 16 share the work on the past: what it still
+      sends is computed in one go for the next len_h / 8 outputs, and one block in a few takes
+      longer than the others.
     - A stream is one signal, so no two threads should feed it at once.
 
     References
@@ -85,6 +88,15 @@ class Stream:
     (array([10, 21]), array([32]), array([3]))
     >>> convlib.convolve([1, 2, 3], [10, 1])
     array([10, 21, 32,  3])
+
+    Three frames of stereo with a click on the left. As they are, they pass as three channels, and
+    the echo is heard on the right; transposed, it is heard one sample later, on the left:
+
+    >>> frames = np.array([[1, 0], [0, 0], [0, 0]])
+    >>> convlib.Stream([1, 10]).process(frames).tolist()
+    [[1, 10], [0, 0], [0, 0]]
+    >>> convlib.Stream([1, 10]).process(frames.T).T.tolist()
+    [[1, 0], [10, 0], [0, 0]]
     """
 
     block: int
@@ -92,10 +104,10 @@ class Stream:
     _channels: list[_Channel]
 
     def __init__(self, h: npt.ArrayLike, block: int | None = None) -> None:
-        self._h = as_numbers("h", h).copy()
+        self._h = numbers("h", h).copy()
         if self._h.ndim not in (1, 2):
             raise ValueError(f"h has shape {self._h.shape}; allowed: (len_h,) or (channels, len_h)")
-        self.block = _block(block, self._h.shape[-1])
+        self.block = max(SHORTEST_PIECE, 8 * self._h.shape[-1]) if block is None else whole("block", block, 1)
         self._forget()
 
     def process(self, x_block: npt.ArrayLike) -> Array:
@@ -116,7 +128,7 @@ class Stream:
         ValueError
             The block is ragged or its shape does not fit this stream or ``h``.
         TypeError
-            It holds no numbers, or its type does not fit into that of the first block.
+            It holds no numbers or is masked, or its type does not fit into that of the first block.
         OverflowError
             Integers whose result might not fit.
 
@@ -191,7 +203,9 @@ class Stream:
         yield self.flush()
 
     def _checked(self, x_block: npt.ArrayLike) -> Array:
-        x = _numbers_or_none(x_block)
+        x = numbers("x_block", x_block, empty=True)
+        if not x.size and x.shape[-1]:
+            raise ValueError(f"x_block is empty: its shape is {x.shape}")
         channels = self._h.shape[:-1]
         if self._empty is not None:
             expected = self._empty.shape[:-1]
@@ -292,27 +306,6 @@ class _Channel:
         """Return the last ``reach`` samples after x, in memory of their own."""
         kept = self.past[max(0, self.past.size + x.size - self.reach) :]
         return np.concatenate([kept, x[max(0, x.size - self.reach) :]])
-
-
-def _numbers_or_none(x_block: npt.ArrayLike) -> Array:
-    """As `as_numbers`, but a block without samples will do."""
-    try:
-        x = np.asarray(x_block)
-    except ValueError:
-        return as_numbers("x_block", x_block)  # which says what is wrong
-    return x if x.shape[-1:] == (0,) else as_numbers("x_block", x)
-
-
-def _block(block: int | None, len_h: int) -> int:
-    if block is None:
-        return max(SHORTEST_PIECE, 8 * len_h)
-    try:
-        samples = operator.index(block)
-    except TypeError:
-        raise TypeError(f"block is {block!r}; allowed: None or an integer, at least 1") from None
-    if samples < 1:
-        raise ValueError(f"block is {block!r}; allowed: None or an integer, at least 1")
-    return samples
 
 
 def _result_type(x_type: np.dtype[Any], h_type: np.dtype[Any]) -> np.dtype[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from convlib.ops import as_numbers, conjugate
+from convlib.arguments import choice, numbers, same_axes, wholes
+from convlib.ops import conjugate
 
 Index = tuple[int, ...]
 Origin = int | tuple[int, ...] | Literal["centre"]
@@ -231,18 +231,15 @@ def trace(
     >>> convlib.trace([3, 4, 5], [1, -2], -1, op="correlate", slides="x")
     y[−1] = x[1]·h[0] + x[2]·h[1] = 4·1 + 5·(−2) = −6
     """
-    x, h = as_numbers("x", x), as_numbers("h", h)
-    if x.ndim != h.ndim or x.ndim == 0:
-        raise ValueError(
-            f"x has shape {x.shape} and h has shape {h.shape}; they must have the same number "
-            "of dimensions, at least one"
-        )
-    sliding = ("h", "x") if op == "correlate" else ("h",)
-    for name, value, allowed in (("op", op, tuple(OPS)), ("over", over, ("h", "x")), ("slides", slides, sliding)):
-        if value not in allowed:
-            raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
+    x, h = numbers("x", x), numbers("h", h)
+    same_axes(x.shape, h.shape)
+    if x.ndim == 0:
+        raise ValueError("x and h have shape (); allowed: at least one axis, along which entries have labels")
+    choice("op", op, tuple(OPS))
+    choice("over", over, ("h", "x"))
+    choice("slides", slides, ("h", "x") if op == "correlate" else ("h",))
     labels_x, labels_h = _labels("x", x.shape, x_origin), _labels("h", h.shape, h_origin)
-    n = _integers("n", n, x.ndim)
+    n = wholes("n", n, x.ndim, each=False)
     swapped = slides == "x"
     _check_label(n, op, *((labels_h, labels_x) if swapped else (labels_x, labels_h)))
     if op == "correlate":
@@ -285,25 +282,10 @@ def _entry(array: npt.NDArray[Any], labels: Labels, index: Index) -> Any:
 
 
 def _labels(name: str, shape: tuple[int, ...], origin: Origin) -> Labels:
-    if isinstance(origin, str):
-        if origin != "centre":
-            raise ValueError(f"{name}_origin is {origin!r}; allowed: 'centre', an integer or {len(shape)} integers")
-        zero = tuple(length // 2 for length in shape)
-    elif isinstance(origin, int):
-        zero = (origin,) * len(shape)
-    else:
-        zero = _integers(f"{name}_origin", origin, len(shape))
+    if isinstance(origin, str) and origin != "centre":
+        raise ValueError(f"{name}_origin is {origin!r}; allowed: 'centre', a whole number or {len(shape)} of them")
+    zero = tuple(n // 2 for n in shape) if isinstance(origin, str) else wholes(f"{name}_origin", origin, len(shape))
     return tuple(range(-a, length - a) for a, length in zip(zero, shape, strict=True))
-
-
-def _integers(name: str, value: Any, ndim: int) -> Index:
-    try:
-        index = tuple(map(operator.index, value if np.iterable(value) else (value,)))
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}; allowed: {ndim} integer(s), one per axis") from None
-    if len(index) != ndim:
-        raise ValueError(f"{name} is {value!r}; allowed: {ndim} integer(s), one per axis")
-    return index
 
 
 def _check_label(n: Index, op: str, labels_x: Labels, labels_h: Labels) -> None:

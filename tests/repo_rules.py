@@ -13,21 +13,23 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-# Who may import whom (importer: imported). A module that is not named here may import none.
+# Who may import whom (importer: imported); what checks arguments, everybody. A module that is not named here may
+# import no other.
 ARROWS = {
-    "__init__": {"ops", "engines", "stream", "lazy", "trace", "kernels", "data", "systems", "rooms", "nn", "explain"},
+    "__init__": {"ops", "engines", "stream", "lazy", "trace", "signals", "nn", "explain"},
     "ops": {"engines"},
     "stream": {"ops", "engines"},
     "lazy": {"ops"},
     "trace": {"ops"},
-    "systems": {"ops"},
-    "nn": {"ops"},
+    "signals": {"ops"},
+    # Layers multiply their matrices as the engines do: in parts that BLAS computes on one thread.
+    "nn": {"ops", "engines"},
     "explain": {"ops", "nn"},
-    "checks": {"ops", "trace", "kernels", "nn", "data", "systems", "rooms", "explain"},
+    "checks": {"ops", "trace", "nn", "signals", "explain"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
-    "widgets": {"conventions", "ops", "kernels", "data", "trace", "nn", "systems", "rooms", "engines"},
+    "widgets": {"conventions", "ops", "signals", "trace", "nn", "engines"},
 }
-LEAVES = {"conventions", "engines", "kernels", "data", "plotting", "rooms"}
+LEAVES = {"arguments", "conventions", "engines", "plotting"}
 # The rooms of tools/ and what each may import; what stands beside them is for all.
 ROOMS: dict[str, set[str]] = {
     "env": set(),
@@ -39,9 +41,10 @@ ROOMS: dict[str, set[str]] = {
     "book": {"env", "notebooks"},
 }
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "run", "spectral")
+ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "products", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
+    "arguments",
     "checks.declaration",
     "checks.judging",
     "conventions",
@@ -126,7 +129,7 @@ def arrows(root: Path) -> list[str]:
         at_top = {id(node) for node in tree.body}
         for module, what in _imports(tree, name):
             target = _target(module, what, tops, homes)
-            if target and target != part and target not in ARROWS.get(part, set()):
+            if target and target != part and target not in ARROWS.get(part, set()) | {"arguments"}:
                 found.append(f"convlib/{name}: imports convlib.{target}")
             if f"{module}.{what}".startswith("scipy.signal"):
                 found.append(f"convlib/{name}: imports scipy.signal, which takes a second")
@@ -191,7 +194,7 @@ def _public(trees: dict[str, ast.Module]) -> dict[str, dict[str, ast.FunctionDef
         made = {
             n.name: n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) if not n.name.startswith("_")
         }
-        named = _all(tree) or (made if module in index else [])
+        named = _all(tree) or (made if module.split(".")[-1] in index else [])
         kept = {name: node for name, node in made.items() if name in {*index, *named}}
         if kept or (made and module not in INTERNAL):
             public[module] = kept
@@ -256,7 +259,7 @@ def names(root: Path) -> list[str]:
     found = ["_static: Jupyter Book would load every script in it"] * (root / "_static").exists()
     for path in tracked(root):
         name = path.relative_to(root)
-        if name.parts[0] in ("chapters", "slides", "web", "data") and name.name != "README.md":
+        if name.parts[0] in ("chapters", "slides", "web") and name.name != "README.md":
             found += [
                 f"{name}: {part} is not lower case with hyphens" for part in name.parts if not PAGE_NAME.fullmatch(part)
             ]
@@ -282,20 +285,20 @@ def tool_arrows(root: Path) -> list[str]:
 
 
 def checksums(root: Path) -> list[str]:
-    """data/README.md names every data file with its SHA-256, and no other sum."""
-    readme = root / "data/README.md"
-    text = readme.read_text(encoding="utf-8")
-    files = [p for p in tracked(root) if p.parent == root / "data" and p != readme]
+    """The README.md beside the data files names each of them with its SHA-256, and no other sum."""
+    home = root / "convlib/signals"
+    text = (home / "README.md").read_text(encoding="utf-8")
+    files = [p for p in tracked(root) if p.parent == home and p.suffix not in (".md", ".py")]
     sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     found = [
-        f"data/{name}: not in data/README.md with its SHA-256 {digest}"
+        f"{name}: not in convlib/signals/README.md with its SHA-256 {digest}"
         for name, digest in sums.items()
         if name not in text or digest not in text
     ]
-    code = "".join(ast.unparse(tree) for name, tree in modules(root).items() if name == "data")
+    code = "".join(ast.unparse(tree) for name, tree in modules(root).items() if name == "signals.data")
     stated = set(re.findall(r"\b[0-9a-f]{64}\b", text))
     known = {*sums.values(), *re.findall(r"\b[0-9a-f]{64}\b", code)}
-    return found + [f"data/README.md: {s} is the sum of nothing" for s in sorted(stated - known)]
+    return found + [f"convlib/signals/README.md: {s} is the sum of nothing" for s in sorted(stated - known)]
 
 
 def links(root: Path) -> list[str]:

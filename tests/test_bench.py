@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tools.bench import busy as bench_busy
 from tools.bench import calls as bench_calls
 from tools.bench import limits as bench_limits
 from tools.bench import measure as bench_measure
@@ -288,3 +289,23 @@ def test_each_engine_is_timed_once(monkeypatch):
     }.items():
         monkeypatch.setattr("convlib.ops.METHODS", methods)
         assert bench_calls.engines() == named
+
+
+class TestBusy:
+    def test_a_median_of_more_than_one_and_a_half_times_the_peers_is_a_miss(self):
+        """The second line is the sample that must fail."""
+        kept = bench_busy.line("Haswell", 10, "a call", [0.015] * 8 + [0.1, 0.2], [0.010] * 10)
+        missed = bench_busy.line("Haswell", 10, "a call", [0.016] * 10, [0.010] * 10)
+        assert "15 (worst decile 110) ms, peer 10 (worst decile 10) ms, ratio 1.50, kept" in kept
+        assert missed.endswith("ratio 1.60, MISSED")
+
+    def test_the_process_that_measures_has_no_limit_of_threads(self, monkeypatch):
+        asked = []
+
+        class Ran:
+            stdout = b'{"a call": [[1.0], [2.0]]}'
+
+        monkeypatch.setattr(bench_busy.subprocess, "run", lambda *_, env, **__: asked.append(env) or Ran)
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+        assert bench_busy.elsewhere({"OPENBLAS_CORETYPE": "Haswell"}, 0, 1) == {"a call": [[1.0], [2.0]]}
+        assert asked[0]["OPENBLAS_CORETYPE"] == "Haswell" and "OPENBLAS_NUM_THREADS" not in asked[0]

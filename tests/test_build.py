@@ -22,7 +22,7 @@ def book(tmp_path_factory) -> Path:
     for name in ("tools", "web"):
         shutil.copytree(ROOT / name, home / name)
     (home / "node_modules").symlink_to(ROOT / "node_modules")
-    for name in ("chapters", "data", "slides", "convlib"):
+    for name in ("chapters", "slides", "convlib"):
         (home / name).mkdir()
     shutil.copy(ROOT / "convlib/palette.json", home / "convlib")
     (home / "tools/slides/build.py").write_text("")

@@ -14,7 +14,7 @@ from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_widget_views import host, traits_of
 
-from convlib.systems import respond
+from convlib.signals.systems import respond
 from convlib.widgets import FlipAndSlide, LinesOfConstantSum
 from convlib.widgets.base import HERE
 from convlib.widgets.shapes import FORMS, KNOTS, Shape, integral, pieces, shape

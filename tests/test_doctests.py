@@ -31,7 +31,9 @@ def public_functions():
         for name in names:
             function = getattr(owner, name)
             home = getattr(function, "__module__", "")
-            if inspect.isfunction(function) and home.startswith("convlib") and name[0] != "_":
+            # Some modules say what is public in __all__; in the others it is what they define themselves.
+            own = home == owner.__name__ if names is vars(owner) else home.startswith("convlib")
+            if inspect.isfunction(function) and own and name[0] != "_":
                 yield function
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from test_widget_views import host, traits_of
 
 from convlib import convolve, correlate
-from convlib.systems import impulse_response
+from convlib.signals.systems import impulse_response
 from convlib.widgets import EchoTable, TyreRide
 
 QUIET = [0.0] * 8

@@ -1,13 +1,16 @@
 """The engines against each other: every method, rounding errors, and input that is not finite."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.fft
 import scipy.signal
 
 import convlib
-from convlib.engines import gemm, guard, planner
+from convlib.engines import exact, gemm, guard, planner
 from convlib.engines.boxes import piece
 
 LINES = [
@@ -171,12 +174,15 @@ class TestAxes:
         "shapes, axes, error, words",
         [
             (((2, 5), (3, 5)), 1, ValueError, "along every other axis"),
-            (((2, 5), (2, 5)), 2, ValueError, "numbers from -2 to 1"),
-            (((2, 5), (2, 5)), (), ValueError, "at least one"),
+            (((2, 5), (2, 5)), 2, ValueError, "whole numbers from -2 to 1"),
+            (((2, 5), (2, 5)), (), ValueError, "axes is .*; allowed"),
             (((2, 5), (2, 5)), (1, -1), ValueError, "each axis once"),
-            (((2, 5), (2, 5)), "x", TypeError, "an integer or several"),
-            (((2, 5), (2, 5)), 1.5, TypeError, "an integer or several"),
-            (((5, 4, 5), (5, 5, 4)), (1, 2), ValueError, "'valid' needs"),
+            (((2, 5), (2, 5)), "x", TypeError, "allowed: whole numbers"),
+            (((2, 5), (2, 5)), 1.5, TypeError, "allowed: whole numbers"),
+            (((2, 5), (2, 5)), b"\x01", TypeError, "allowed: whole numbers"),
+            (((2, 5), (2, 5)), True, TypeError, "allowed: whole numbers"),
+            (((), ()), 0, ValueError, "axes is 0; allowed: None, since x and h have no axes"),
+            (((5, 4, 5), (5, 5, 4)), (1, 2), ValueError, r"x has shape \(5, 4, 5\) .* 'valid' needs"),
         ],
     )
     def test_one_clear_error(self, shapes, axes, error, words):
@@ -204,8 +210,72 @@ class TestIntegers:
         assert (convlib.convolve(image > 0, kernel > 0, "valid") == 31**2).all()
 
 
+def off_by(x, h, method):
+    """The largest error of a convolution of whole numbers, in units of eps·‖x‖·‖h‖, and N."""
+    y = convlib.convolve(np.asarray(x, float), np.asarray(h, float), method=method)
+    right = convlib.convolve(np.asarray(x, object), np.asarray(h, object))
+    error = max(abs(Fraction(a) - b) for a, b in zip(y.ravel().tolist(), right.ravel().tolist(), strict=True))
+    norms = [math.sqrt(sum(n * n for n in np.ravel(a).tolist())) for a in (x, h)]
+    job = planner.prepare(np.shape(x), np.shape(h), "d", "full")
+    return float(error) / (np.finfo(float).eps * math.prod(norms)), job.blocks[method]
+
+
+# With so few terms an output meets the whole block. Whole numbers below 2²⁷, so that the exact sums are known.
+FOUND = [
+    ([-45799448, 85421898], [24178566, -82837007], "whole-fft", 3),
+    ([7889164, -22840117], [8924534, -50017625], "whole-fft", 3),
+    ([134217727], [134217689], "overlap-save", 1),
+]
+
+
+class TestAdversary:
+    """Somebody who looks for large errors finds more than log2(N)·eps·‖x‖·‖h‖, and never the bound."""
+
+    @pytest.mark.parametrize("x, h, method, n", FOUND)
+    def test_what_was_found(self, x, h, method, n):
+        error, block = off_by(x, h, method)
+        assert block == (n,) and 0 < error < exact.rounding(block)
+
+    def test_the_old_bound_must_fail(self):
+        assert off_by(*FOUND[0][:3])[0] > 1.3 * math.log2(3)
+        assert off_by(*FOUND[2][:3])[0] > math.log2(1)
+
+    @pytest.mark.parametrize("method", [*planner.ENGINES])
+    @pytest.mark.parametrize(
+        "x_shape, h_shape", [((1,), (1,)), ((2,), (2,)), ((3,), (2,)), ((5,), (4,)), ((9,), (8,)), ((3, 3), (2, 2))]
+    )
+    def test_climbing(self, x_shape, h_shape, method):
+        if method not in methods(x_shape, h_shape):
+            return
+        rng, worst = np.random.default_rng(25), 0.0
+        for _ in range(3):
+            best, found = 0.0, [rng.integers(-(2**27), 2**27, shape) for shape in (x_shape, h_shape)]
+            for _ in range(60):
+                tried = [a.copy() for a in found]
+                entries = tried[rng.integers(2)].reshape(-1)
+                entries[rng.integers(entries.size)] = rng.integers(-(2**27), 2**27)
+                error, block = off_by(*tried, method)
+                if error > best:
+                    best, found = error, tried
+            worst = max(worst, best)
+        if method in ("overlap-save", "whole-fft"):
+            assert 0 < worst < exact.rounding(block) / 10
+        else:
+            assert 0 < worst < (4 if method == "separable" else 2) * math.prod(h_shape)
+
+    @pytest.mark.parametrize("n", [2**3, 2**10, 2**16, 1000, 3**8, 5**6, 60_000])
+    def test_the_tables_of_the_transform_are_as_good_as_the_proof_asks(self, n):
+        """The transform of an impulse at 1 shows them, several of them multiplied."""
+        impulse = np.zeros(n, complex)
+        impulse[1] = 1
+        angles = -2 * np.arccos(np.longdouble(-1)) * np.arange(n) / n
+        error = np.abs(scipy.fft.fft(impulse) - (np.cos(angles) + 1j * np.sin(angles))).max()
+        levels = n.bit_length() - 1
+        assert error < (2.5 if n == 1 << levels else 4) * np.finfo(float).eps
+
+
 class TestErrorBound:
-    """|error| ≤ c·eps·‖x_block‖·‖h‖, with the constants that the docstrings state."""
+    """|error| ≤ c·eps·‖x_block‖·‖h‖: random data stay far below the bound, even with the c that is used here."""
 
     @pytest.mark.parametrize("dtype", "fd")
     @pytest.mark.parametrize("n, k, method", cases([(20_000, 100), (3000, 2500), (6000, 1000)]))

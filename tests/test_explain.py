@@ -147,8 +147,8 @@ class TestBadInput:
         ("x", "classes", "error", "words"),
         [
             (np.ones((2, 6, 8)), [0], ValueError, r"x has shape \(2, 6, 8\)"),
-            (np.ones((1, 2, 6, 8)), [0, 1], ValueError, r"classes \(2,\)"),
-            (np.ones((1, 2, 6, 8)), 0, ValueError, r"classes \(\)"),
+            (np.ones((1, 2, 6, 8)), [0, 1], ValueError, r"classes has shape \(2,\)"),
+            (np.ones((1, 2, 6, 8)), 0, ValueError, r"classes has shape \(\)"),
             (np.ones((1, 2, 6, 8)), [3], ValueError, "reach from 3 to 3; allowed: 0 to 2"),
             (np.ones((1, 2, 6, 8)), [-1], ValueError, "reach from -1"),
             (np.ones((1, 2, 6, 8)), [0.5], TypeError, "dtype float64; allowed: integers"),
@@ -160,12 +160,12 @@ class TestBadInput:
 
     @pytest.mark.parametrize("layer", [-1, 5, 99])
     def test_no_such_layer(self, layer):
-        with pytest.raises(ValueError, match=f"layer is {layer}; allowed: 0 to 4"):
+        with pytest.raises(ValueError, match=f"layer is {layer}; allowed: a whole number from 0 to 4"):
             grad_cam(*small(0), layer=layer)
 
     def test_a_model_without_scores(self):
         model = Sequential(Layer(nn.relu))
-        with pytest.raises(ValueError, match=r"scores have shape \(1, 1, 2, 2\)"):
+        with pytest.raises(ValueError, match=r"model gives scores of shape \(1, 1, 2, 2\)"):
             saliency(model, np.ones((1, 1, 2, 2)), [0])
 
     def test_a_layer_without_feature_maps(self):
@@ -182,7 +182,7 @@ class TestBadInput:
         ("maps", "inside", "error", "words"),
         [
             (np.ones((2, 2)), np.ones((2, 2), bool), ValueError, r"maps has shape \(2, 2\)"),
-            (np.ones((1, 2, 2)), np.ones((2, 2), bool), ValueError, r"inside \(2, 2\)"),
+            (np.ones((1, 2, 2)), np.ones((2, 2), bool), ValueError, r"inside has shape \(2, 2\)"),
             (np.ones((1, 2, 2)), np.ones((1, 2, 2)), TypeError, "inside has dtype float64"),
             (-np.ones((1, 2, 2)), np.ones((1, 2, 2), bool), ValueError, "down to -1"),
         ],

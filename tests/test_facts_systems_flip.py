@@ -7,9 +7,9 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.integrate import quad
 
-from convlib.data import load_weather
 from convlib.ops import convolve, correlate
-from convlib.systems import respond
+from convlib.signals.data import load_weather
+from convlib.signals.systems import respond
 
 WEATHER = load_weather()
 HOURS, FORGOTTEN = len(WEATHER), 96

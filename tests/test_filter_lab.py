@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from widget_pages import Site, open_page, widget_page, widget_site
 
 from convlib import kernels
-from convlib.data import load_photo
 from convlib.ops import convolve, correlate, flip
+from convlib.signals.data import load_photo
 from convlib.widgets import FilterLab
 from convlib.widgets.filter_lab import NAMES, preset_kernel, small_photo
 from convlib.widgets.traits import Picture, pixels

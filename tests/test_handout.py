@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.chapters import ROOT, chapters, exercises, is_solution, read
+from tools.chapters import ROOT, Chapter, chapters, exercises, is_solution, read
 from tools.editions import handout
 from tools.editions.handout import for_students, instructor_files, packed, student_files
 from tools.editions.leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
@@ -68,11 +68,8 @@ class TestStudents:
             "intro.ipynb",
         }
         assert wanted <= set(student)
-        package = {str(p.relative_to(ROOT)) for p in (ROOT / "convlib").rglob("*.py")}
-        assert package <= set(student)
-        data = {str(p.relative_to(ROOT)) for p in (ROOT / "data").iterdir()}
-        assert data <= set(student)
-        assert {f"{page[:-6]}.quiz.json" for page in PAGES} <= set(student)
+        package = (p for p in (ROOT / "convlib").rglob("*") if p.is_file() and p.suffix != ".pyc")
+        assert {str(p.relative_to(ROOT)) for p in package} <= set(student)
 
     def test_nothing_for_teachers_is_in_it(self, student):
         tops = {name.split("/")[0] for name in student}
@@ -106,7 +103,7 @@ class TestInstructors:
         for one in exercises(read(ROOT / page)):
             answers = text.split(f"**{one.id}**\n\n")[1].split("\n\n")[0].splitlines()
             assert len(answers) == 4 and all(line.startswith("- `") for line in answers)
-        questions = json.loads((ROOT / page).with_name(f"{name}.quiz.json").read_text("utf-8"))
+        questions = json.loads(Chapter(page.removeprefix("chapters/").removesuffix(".ipynb")).quiz.read_text("utf-8"))
         assert text.count("**Right:**") == len(questions)
         assert text.startswith("# ") and "=\n" not in text.splitlines()[0]
 

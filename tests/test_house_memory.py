@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 from sweep import paint_times, sweep
 from test_widget_views import host, traits_of
 
-from convlib.systems import impulse_response
+from convlib.signals.systems import impulse_response
 from convlib.widgets import HouseMemory
 
 STEP = [5.0, 5.0, *[20.0] * 9]

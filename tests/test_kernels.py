@@ -113,14 +113,14 @@ class TestSumsAndSymmetry:
 class TestBadInput:
     @pytest.mark.parametrize("kernel", [kernels.identity, kernels.box, kernels.gaussian, kernels.gabor, kernels.motion])
     def test_sizes(self, kernel):
-        with pytest.raises(ValueError, match="n is 0; allowed: a positive integer"):
+        with pytest.raises(ValueError, match="n is 0; allowed: a whole number, at least 1"):
             kernel(0)
-        with pytest.raises(TypeError, match=r"n is 2.5; allowed: a positive integer"):
+        with pytest.raises(TypeError, match=r"n is 2\.5; allowed: a whole number, at least 1"):
             kernel(2.5)
 
     @pytest.mark.parametrize("kernel", [kernels.identity, kernels.gabor, kernels.motion])
     def test_no_centre(self, kernel):
-        with pytest.raises(ValueError, match="n is 4; allowed: an odd integer"):
+        with pytest.raises(ValueError, match="n is 4; allowed: an odd number"):
             kernel(4)
 
     @pytest.mark.parametrize("name", ["sigma", "wavelength"])

@@ -15,7 +15,7 @@ from sweep_controls import centre, pull
 from test_widget_views import host, traits_of
 from widget_pages import Site, open_page, widget_page, widget_site
 
-from convlib.data import load_photo
+from convlib.signals.data import load_photo
 from convlib.widgets import LagFinder
 from convlib.widgets.lag_finder import LAGS, LONG, PULSE, TRIALS, UNIT, both_scores, head, hits, lit, signal, trials
 from convlib.widgets.traits import pixels

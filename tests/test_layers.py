@@ -143,3 +143,8 @@ class TestModel:
         x = rng.standard_normal((4, 16, 20, 20))
         y = nn.conv2d(nn.relu(x), nn.he_weights((64, 16, 3, 3), rng=rng))
         assert np.mean(y**2) == pytest.approx(np.mean(x**2), rel=0.2)
+
+
+def test_a_window_with_a_nan_sends_nothing_back():
+    x = np.array([[[[np.nan, 5, 1, 2], [3, 4, 0, 0]]]])
+    assert nn.max_pool2d_backward([[[[10, 20]]]], x).tolist() == [[[[0, 0, 0, 20], [0, 0, 0, 0]]]]

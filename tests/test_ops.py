@@ -3,6 +3,7 @@
 import operator
 import subprocess
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -93,6 +94,18 @@ class TestByHand:
         assert convlib.convolve([2**70, 1], [1, 2]).tolist() == [2**70, 2**71 + 1, 2]
         z = np.array([1j, 2], object)
         assert convlib.correlate(z, np.array([1j], object)).tolist() == [1, -2j]
+
+    @pytest.mark.parametrize("one", [Fraction(1, 3), Decimal("0.1"), 10**30, np.array(Fraction(1, 3), object)])
+    def test_one_object_without_axes(self, one):
+        for op in OPS:
+            assert op(one, one) == one * one
+        assert convlib.flip(one).shape == () and convlib.flip(one)[()] == one
+        z = np.array(1 + 2j, object)
+        assert convlib.correlate(z, z) == 5 and convlib.convolve(z, z) == -3 + 4j
+
+    def test_an_fft_may_leave_a_small_negative_number(self):
+        x = np.r_[np.zeros(50), np.ones(50)]
+        assert convlib.convolve(x, x, method="direct").min() == 0 > convlib.convolve(x, x, method="whole-fft").min()
 
     @pytest.mark.parametrize("method", METHODS)
     def test_lists_and_tuples(self, method):

@@ -65,9 +65,12 @@ class TestBadInput:
                 "x has shape (3, 5) and h has shape (5, 3); mode 'valid' needs one of them at least as long as the "
                 "other along every axis; allowed here: 'full', 'same'",
             ),
-            ((ROWS, ROWS, "full", "auto", "x"), "axes is 'x'; allowed: an integer or several"),
-            ((ROWS, ROWS, "full", "auto", 2), "axes is 2; allowed: numbers from -2 to 1, at least one"),
-            ((ROWS, ROWS, "full", "auto", (1, -1)), "axes is (1, -1); allowed: each axis once"),
+            ((ROWS, ROWS, "full", "auto", "x"), "axes is 'x'; allowed: whole numbers from -2 to 1, each axis once"),
+            ((ROWS, ROWS, "full", "auto", 2), "axes is 2; allowed: whole numbers from -2 to 1, each axis once"),
+            (
+                (ROWS, ROWS, "full", "auto", (1, -1)),
+                "axes is (1, -1); allowed: whole numbers from -2 to 1, each axis once",
+            ),
             (
                 (ROWS, np.ones((3, 5)), "full", "auto", 1),
                 "x has shape (2, 5) and h has shape (3, 5), and axes is 1; along every other axis they must have the "

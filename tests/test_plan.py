@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,11 @@ class TestPlan:
         assert set(convlib.plan((9, 9, 9), (2, 2, 2)).costs) == {"direct", "overlap-save", "whole-fft"}
         assert set(convlib.plan((9, 50, 50), (1, 5, 5)).costs) == matrices | {"separable"}
 
+    def test_three_real_taps_are_added_up_by_numpy(self):
+        """Whatever the matrices of one machine cost: with another's kernels they take twice as long."""
+        engines = {code: [convlib.plan(10**6, k, code).engine for k in (3, 4)] for code in "fdF"}
+        assert engines["f"] == ["direct", "gemm"] and engines["d"][0] == "direct" and engines["F"] == ["gemm", "gemm"]
+
     def test_costs_grow_with_the_work(self):
         for shapes in ([(10**n, 31) for n in range(3, 8)], [((2**n, 2**n), (9, 9)) for n in range(6, 12)]):
             plans = [convlib.plan(*pair) for pair in shapes]
@@ -96,10 +102,31 @@ class TestPlan:
         assert convlib.plan(50, 5, np.float16) == convlib.plan(50, 5, np.float32)
         assert convlib.plan((), ()).engine == "direct"
 
-    @pytest.mark.parametrize("shapes", [((5, 5), (5,)), (0, 3), ((4, 0), (1, 1))])
-    def test_no_plan(self, shapes):
-        with pytest.raises(ValueError, match=r"x_shape is .* h_shape is .*; allowed"):
-            convlib.plan(*shapes)
+    @pytest.mark.parametrize(
+        "given, error, message",
+        [
+            ((0, 3), ValueError, "x_shape is 0; allowed: a whole number or several, at least 1"),
+            ((5, (4, -1)), ValueError, "h_shape is (4, -1); allowed: a whole number or several, at least 1"),
+            ((5.5, 3), TypeError, "x_shape is 5.5; allowed: a whole number or several, at least 1"),
+            (("12", 3), TypeError, "x_shape is '12'; allowed: a whole number or several, at least 1"),
+            ((5, True), TypeError, "h_shape is True; allowed: a whole number or several, at least 1"),
+            ((5, 3, "S3"), TypeError, "dtype is |S3; allowed: bool, integer, floating or complex"),
+            ((5, 3, object), TypeError, "dtype is object; allowed: bool, integer, floating or complex"),
+            ((5, 3, "f9"), TypeError, "dtype is 'f9'; allowed: bool, integer, floating or complex"),
+        ],
+    )
+    def test_no_plan(self, given, error, message):
+        with pytest.raises(error, match=re.escape(message)):
+            convlib.plan(*given)
+
+    @pytest.mark.parametrize(
+        "x_shape, h_shape, mode", [((5, 5), (5,), "full"), (5, 3, "vaild"), (5, 3, None), ((3, 5), (5, 3), "valid")]
+    )
+    def test_it_refuses_what_convolve_refuses_in_the_same_words(self, x_shape, h_shape, mode):
+        with pytest.raises(ValueError) as said:
+            convlib.convolve(np.ones(x_shape), np.ones(h_shape), mode)
+        with pytest.raises(ValueError, match=f"^{re.escape(str(said.value))}$"):
+            convlib.plan(x_shape, h_shape, mode=mode)
 
     def test_it_prints_as_a_table(self):
         text = str(convlib.plan(10**5, 10**5)).splitlines()

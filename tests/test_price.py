@@ -18,7 +18,8 @@ from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_widget_views import host, traits_of
 
-from convlib import convolve, plan
+from convlib import convolve, data, plan
+from convlib.signals.data import load_measured
 from convlib.widgets import CostRace
 from convlib.widgets.base import HERE
 from convlib.widgets.cost_race import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
@@ -91,7 +92,7 @@ class TestModel:
         assert np.count_nonzero(timed(ROWS)["1d"]) == 3 and not np.any(timed(ROWS)["2d"])
 
     def test_the_committed_measurement_fills_its_places(self) -> None:
-        rows = json.loads((ROOT / "data/bench.json").read_text("utf-8"))["rows"]
+        rows = load_measured("bench")["rows"]
         wanted = [r for r in rows if r["kind"] in PLANES and r["dtype"] == "float64"]
         table = timed(rows)
         assert wanted and sum(np.count_nonzero(np.any(np.array(t) > 0, axis=2)) for t in table.values()) == len(wanted)
@@ -210,13 +211,11 @@ def gpu_document() -> dict[str, Any]:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A chapter's folder with a copy of the data."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data/bench.json").write_bytes((ROOT / "data/bench.json").read_bytes())
-    (tmp_path / "chapters/4-fft").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "chapters/4-fft")
+    """A folder with a copy of the data, where the package looks for them now."""
+    (tmp_path / "bench.json").write_text(json.dumps(load_measured("bench")))
+    monkeypatch.setattr(data, "DIGITS", tmp_path / "digits.csv.gz")
     monkeypatch.setattr(plt, "show", lambda: None)
-    return tmp_path / "data"
+    return tmp_path
 
 
 def test_the_page_draws_the_gpu_when_it_was_measured(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

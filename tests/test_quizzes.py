@@ -4,13 +4,13 @@ import json
 from collections import Counter
 
 import pytest
-from browser import ROOT, chromium
+from browser import chromium
 from test_widget_views import host, traits_of
 
 from convlib.widgets import Quiz
-from tools.chapters import chapters
+from tools.chapters import Chapter, chapters
 
-FILES = sorted(ROOT.glob("chapters/*/*.quiz.json"))
+FILES = [one.quiz for one in chapters()]
 QUESTIONS = {file.name: json.loads(file.read_text("utf-8")) for file in FILES}
 # Answers each option of each question by clicking, as a reader would; what the page then says.
 ANSWER_ALL = """() => [...document.querySelectorAll('.fs')].map((root) => {
@@ -73,7 +73,7 @@ def test_every_chapter_has_its_quiz():
     assert [one.quiz for one in chapters()] == FILES
     for one in chapters():
         shown = [cell.source for cell in one.notebook.cells if "Quiz.load(" in cell.source]
-        assert shown == [f'Quiz.load("{one.quiz.name}")'], one.page
+        assert shown == [f'Quiz.load("{one.id}")'], one.page
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -109,6 +109,6 @@ def test_the_right_option_is_not_always_at_the_same_place():
     ],
 )
 def test_a_bad_quiz_is_refused(spoil, complaint):
-    questions = json.loads((ROOT / "chapters/3-flip/2-flip-slide-integrate.quiz.json").read_text("utf-8"))
+    questions = json.loads(Chapter("3-flip/2-flip-slide-integrate").quiz.read_text("utf-8"))
     spoil(questions)
     assert complaint in "\n".join(objections(questions))

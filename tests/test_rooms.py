@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from convlib.ops import convolve
-from convlib.rooms import echoes, reverberation_time, room_response
+from convlib.signals.rooms import echoes, reverberation_time, room_response
 
 ROOM, SOURCE, LISTENER = (4.0, 3.0, 2.5), (1.0, 1.0, 1.2), (3.0, 2.0, 1.6)
 
@@ -98,15 +98,15 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"size": (4, 0, 2)}, "size must be three positive lengths"),
-            ({"size": (4, 3)}, "size must be three finite numbers"),
-            ({"source": (5, 1, 1)}, "source (5.0, 1.0, 1.0) is not inside the room"),
-            ({"listener": SOURCE}, "same place"),
-            ({"listener": (1, 1, np.nan)}, "listener must be three finite numbers"),
-            ({"absorption": 1.1}, "absorption must be from 0 to 1"),
-            ({"seconds": -1.0}, "seconds must be positive"),
-            ({"seconds": 0.001}, "the direct sound needs"),
-            ({"speed": 0.0}, "speed must be positive"),
+            ({"size": (4, 0, 2)}, "size is (4.0, 0.0, 2.0); allowed: three positive lengths"),
+            ({"size": (4, 3)}, "size is (4, 3); allowed: three finite numbers"),
+            ({"source": (5, 1, 1)}, "source is (5.0, 1.0, 1.0) and size is (4.0, 3.0, 2.5); allowed: a place inside"),
+            ({"listener": SOURCE}, "source and listener are both (1.0, 1.0, 1.2); allowed: two different places"),
+            ({"listener": (1, 1, np.nan)}, "listener is (1, 1, nan); allowed: three finite numbers"),
+            ({"absorption": 1.1}, "absorption is 1.1; allowed: a number from 0 to 1"),
+            ({"seconds": -1.0}, "seconds is -1.0; allowed: a positive number"),
+            ({"seconds": 0.001}, "seconds is 0.001; allowed: at least 0.0066, which the direct sound needs"),
+            ({"speed": 0.0}, "speed is 0.0; allowed: a positive number"),
         ],
     )
     def test_echoes_and_response(self, change, message):
@@ -117,9 +117,11 @@ class TestRefused:
             assert message in str(error.value)
 
     def test_rate_and_samples(self):
-        with pytest.raises(ValueError, match="rate must be positive"):
+        with pytest.raises(ValueError, match="rate is 0; allowed: a positive number"):
             room_response(ROOM, SOURCE, LISTENER, 0.3, 0, 0.1)
-        with pytest.raises(ValueError, match="no sample"):
+        with pytest.raises(
+            ValueError, match="seconds is 1e-05 and rate is 8000; allowed: together at least one sample"
+        ):
             room_response(ROOM, SOURCE, LISTENER, 0.3, 8000, 1e-5)
 
     @pytest.mark.parametrize(

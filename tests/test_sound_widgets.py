@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from test_widget_views import host, traits_of
 
 from convlib.ops import convolve
-from convlib.rooms import room_response
+from convlib.signals.rooms import room_response
 from convlib.widgets import RoomSound, SoundRow
 from convlib.widgets.base import Interactive
 from convlib.widgets.traits import Sounds, heard

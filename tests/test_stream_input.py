@@ -69,7 +69,7 @@ class TestBadInput:
             ((["a"],), TypeError, ["h has dtype <U1"]),
             (([1], 0), ValueError, ["block is 0", "at least 1"]),
             (([1], -5), ValueError, ["block is -5"]),
-            (([1], 2.5), TypeError, ["block is 2.5", "None or an integer"]),
+            (([1], 2.5), TypeError, ["block is 2.5", "a whole number, at least 1"]),
         ],
     )
     def test_at_the_start(self, arguments, error, words):

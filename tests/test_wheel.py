@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = {".py", ".js", ".css", ".json", ".typed"}
+KINDS = {".py", ".js", ".css", ".json", ".typed", ".csv", ".gz", ".md"}
 PROGRAM = """
 import importlib, sys
 import convlib
 assert convlib.convolve([1, 2, 3], [0, 1, 10]).tolist() == [0, 1, 12, 23, 30]
 assert convlib.correlate([1, 2, 3], [0, 1, 10]).tolist() == [10, 21, 32, 3, 0]
 assert "12" in str(convlib.trace([1, 2, 3], [0, 1, 10], 2))
+assert convlib.data.load_digits()[0].shape == (1797, 8, 8) and len(convlib.data.load_weather()) == 672
 assert not {"matplotlib", "anywidget", "ipywidgets", "scipy.signal"} & sys.modules.keys()
 for name in ("matplotlib", "anywidget", "ipywidgets", "traitlets"):
     try:
@@ -70,3 +71,15 @@ def test_works_with_numpy_and_scipy_alone(wheel, tmp_path):
                 (site / folder.name).symlink_to(folder)
     zipfile.ZipFile(wheel).extractall(site)  # which is all that installing a pure wheel does
     assert run(python, "-W", "error", "-I", "-c", PROGRAM, cwd=tmp_path).startswith(str(site))
+
+
+def test_a_quiz_comes_with_it(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    program = (
+        "from convlib.widgets import Quiz; import convlib; print(convlib.__file__, len(Quiz.load('III-1').questions))"
+    )
+    said = run(
+        sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); {program}", cwd=tmp_path
+    )
+    file, count = said.split()
+    assert file.startswith(str(tmp_path)) and int(count) >= 6

@@ -50,7 +50,7 @@ class Chapter:
 
     @property
     def quiz(self) -> Path:
-        return ROOT / f"chapters/{self.page}.quiz.json"
+        return ROOT / f"convlib/widgets/quiz/{self.page[0]}-{self.page.split('/')[1][0]}.json"
 
     @property
     def claims(self) -> Path:

@@ -28,7 +28,7 @@ def _count(rng: Generator) -> Drawn:
         ([n * k, _fft_count(length // 2)], "that N holds the signal, but the result has n + k − 1 samples"),
         ([n * k, _fft_count(2 * length)], "a power of two half as long holds all n + k − 1 samples"),
         ([n * k, _fft_count(length, 2)], "three transforms: two there and one back"),
-        ([n * k, _fft_count(length, real=1)], "those are complex multiplications; each takes four real ones"),
+        ([n * k, _fft_count(length, real=1)], "those are complex multiplications; each is counted as four real ones"),
         ([n * k, good[1] - 4 * length], "the product of the two spectra is missing: N complex multiplications"),
         ([n * n, good[1]], "the kernel has k weights, not n: each sample meets each weight once"),
         ([(n + k - 1) * k, good[1]], "at the two ends fewer than k products reach an output; count pairs instead"),

@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from convlib.checks.declaration import Drawn, Exercise
 from convlib.ops import convolve, correlate
-from convlib.rooms import SPEED, reverberation_time
+from convlib.signals.rooms import SPEED, reverberation_time
 
 WALLS = {"left wall": (0, 0), "right wall": (0, 1), "floor": (2, 0), "ceiling": (2, 1)}  # axis, near or far
 

@@ -5,7 +5,7 @@ from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
 from convlib.ops import convolve, correlate
-from convlib.systems import impulse_response, respond, step_response
+from convlib.signals.systems import impulse_response, respond, step_response
 
 
 @Exercise("II-1.1", "the dent in mm", otherwise="not the dent: add up what is left of each")

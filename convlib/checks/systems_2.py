@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
 from convlib.ops import convolve, correlate
-from convlib.systems import identify, respond
+from convlib.signals.systems import identify, respond
 
 
 @Exercise("II-2.1")

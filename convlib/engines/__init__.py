@@ -10,6 +10,7 @@ plan names, under the guard that keeps a bad entry from spoiling more than its w
 | `boxes` | shapes, and pieces of a signal with zeros around it |
 | `direct` | sums of products |
 | `gemm` | Toeplitz matrices: 1-D, 2-D, separable kernels |
+| `products` | products of matrices in parts that BLAS computes on one thread |
 | `spectral` | overlap-save, and one whole FFT |
 | `guard` | NaN, infinity and overflow stay where they belong |
 | `exact` | integers |

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from convlib.engines.boxes import Array, Shape, full_shape, kept, piece, view
+from convlib.engines.products import weighted
 
 # Products gathered at once: small enough for the second-level cache.
 GATHERED = 2**17
@@ -62,7 +63,7 @@ def direct(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Arra
         low = tuple([s + a - k + 1 for s, a, k in zip(start, at, h.shape, strict=True)])
         box = piece(x, low, full_shape(size, h.shape))
         windows = view(box, h.shape + size, box.strides * 2)
-        values = np.dot(weights, windows.reshape(h.size, -1))
+        values = weighted(weights, windows.reshape(h.size, -1))
         y[tuple([slice(a, a + m) for a, m in zip(at, size, strict=True)])] = values.reshape(size)
     return y
 

@@ -8,14 +8,14 @@ import numpy as np
 
 from convlib.engines.boxes import Array, Shape, piece, sliding, view
 from convlib.engines.direct import Check
+from convlib.engines.products import multiply
 
 # Rows of a band of `separable`.
 BAND = 128
 # In 2-D: rows of outputs that one window computes, bytes of a tile, which the second-level cache
 # holds, and its least height in kernels. Tiles are some multiples of RUN wide.
 LEVELS, TILE, HIGH, RUN = 4, 3 * 2**18, 8, 32
-# OpenBLAS multiplies matrices without packing them, up to half as fast again, as long as one
-# product takes at most this many multiply–adds.
+# Multiply–adds asked for at once: `multiply` cuts them in two or three, and calls seldom.
 PRODUCT = 10**6
 
 Factors = list[tuple[Array, Array]]
@@ -171,7 +171,7 @@ def _line(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array
         check(signal)
         step = signal.itemsize
         windows = view(signal, (phases, (b - a) // group, len(matrix)), (wide * step, group * step, step))
-        np.matmul(windows, matrix, out=y[a:b].reshape(-1, phases, wide).transpose(1, 0, 2))
+        multiply(windows, matrix, out=y[a:b].reshape(-1, phases, wide).transpose(1, 0, 2))
     if rest < shape[0]:
         end = piece(x, (start[0] + rest - h.size + 1,), (shape[0] - rest + h.size - 1,))
         check(end)
@@ -229,12 +229,12 @@ def _plane(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Arra
         groups = m // LEVELS
         windows = view(stack, (groups, length, n), (LEVELS * k * wide * step, wide * step, step))
         into = y[a : a + m, b : b + n]
-        np.matmul(matrix, windows, out=into[: groups * LEVELS].reshape(groups, LEVELS, n))
+        multiply(matrix, windows, out=into[: groups * LEVELS].reshape(groups, LEVELS, n))
         rest = m - groups * LEVELS
         if rest:
             needed = (rest + tall - 1) * k
             last = stack[groups * LEVELS :].reshape(-1, wide)[:needed, :n]
-            np.matmul(matrix[:rest, :needed], last, out=into[-rest:])
+            multiply(matrix[:rest, :needed], last, out=into[-rest:])
     return y
 
 
@@ -375,7 +375,7 @@ def _along_columns(box: Array, left: Array, parts: int) -> Array:
     shape, strides = (groups, parts, length, part), (tall * down, part * along, down, along)
     bands = view(box, shape, strides)
     y = np.empty((groups, tall, parts, part), box.dtype)
-    np.matmul(left, bands, out=y.transpose(0, 2, 1, 3))
+    multiply(left, bands, out=y.transpose(0, 2, 1, 3))
     return y.reshape(groups * tall, -1)
 
 
@@ -385,5 +385,5 @@ def _along_rows(box: Array, right: Array, strips: int) -> Array:
     if length == wide:
         return np.asarray(box * right[0, 0])
     y = np.empty((len(box), strips, wide), box.dtype)
-    np.matmul(sliding(box, length, wide, strips), right, out=y.transpose(1, 0, 2))
+    multiply(sliding(box, length, wide, strips), right, out=y.transpose(1, 0, 2))
     return y.reshape(len(box), -1)

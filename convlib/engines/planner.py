@@ -7,20 +7,26 @@ import math
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from convlib.arguments import MODES, choice, same_axes, several, valid
 from convlib.engines.boxes import Shape, kept
 from convlib.engines.costs import Rate, best_block, direct_cost, factors_cost, line_cost, plane_cost, whole_cost
 from convlib.engines.spectral import transformed, whole_block
 
+LONGEST = np.iinfo(np.intp).max
 ENGINES = ("direct", "gemm", "separable", "overlap-save", "whole-fft")
 
 # A signal within this many kernel lengths or samples counts as one block: `auto` may transform
 # it whole. A longer one never: a spike in it must not drown samples that are far away.
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
+
+# NumPy's loop for so few real taps is nearly as fast as matrices where these are fast, and twice where not.
+FEW = 3
 
 # Most kernels have no factors, so the look for them must be able to save this many calls.
 LOOK = 100
@@ -39,7 +45,7 @@ class Plan:
     block : tuple of int
         Samples per block along each axis: the error of an output is at most
         c·eps·‖x_block‖·‖h‖, where the block of the signal is the one that holds the output's
-        window. It is the window itself, except for the FFT engines.
+        window. It is the window itself, except for the FFT engines. `convolve` says what c is.
     costs : dict of str to float
         Estimated seconds of each engine that can compute it.
 
@@ -110,7 +116,10 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     Raises
     ------
     ValueError
-        The shapes have different numbers of axes, or one is empty.
+        The shapes have different numbers of axes, a length is below 1, ``mode`` is unknown, or
+        "valid" is asked of shapes of which neither contains the other.
+    TypeError
+        A shape holds no whole numbers, or ``dtype`` is no type of numbers.
 
     See Also
     --------
@@ -129,14 +138,29 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     >>> made.engine, set(made.costs) == {"direct", "gemm", "overlap-save", "whole-fft"}
     ('overlap-save', True)
     """
-    shapes = [tuple(s) if hasattr(s, "__len__") else (int(s),) for s in (x_shape, h_shape)]  # type: ignore[arg-type]
-    if len(shapes[0]) != len(shapes[1]) or 0 in (*shapes[0], *shapes[1]):
-        raise ValueError(f"x_shape is {shapes[0]} and h_shape is {shapes[1]}; allowed: equally many axes, none empty")
-    job = prepare(shapes[0], shapes[1], rates_of(np.dtype(dtype)), mode)
-    kernel = shapes[0] if job.swap else shapes[1]
+    allowed = "a whole number or several, at least 1"
+    x_shape, h_shape = (
+        several(name, lengths, 1, LONGEST, allowed) for name, lengths in (("x_shape", x_shape), ("h_shape", h_shape))
+    )
+    choice("mode", mode, MODES)
+    same_axes(x_shape, h_shape)
+    valid(x_shape, h_shape, mode)
+    job = prepare(x_shape, h_shape, rates_of(_type(dtype)), mode)
+    kernel = x_shape if job.swap else h_shape
     planned = [k for axis, k in enumerate(job.h_shape) if axis != job.stack]
     lengths = iter([job.blocks[job.engine][axis] for axis in transformed(tuple(planned))])
     return Plan(job.engine, tuple([next(lengths) if k > 1 else 1 for k in kernel]), dict(job.costs))
+
+
+def _type(dtype: npt.DTypeLike) -> np.dtype[Any]:
+    allowed = "allowed: bool, integer, floating or complex; objects are always added directly"
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"dtype is {dtype!r}; {allowed}") from None
+    if found.kind not in "biufc":
+        raise TypeError(f"dtype is {found}; {allowed}")
+    return found
 
 
 def rates_of(dtype: np.dtype[np.generic]) -> str:
@@ -232,6 +256,8 @@ def _costed(job: Job, code: str) -> Job:
     short = SHORT.get(len(transformed(h_shape)), 32)
     if any(x_shape[axis] > max(KERNEL_LENGTHS * h_shape[axis], short) for axis in transformed(h_shape)):
         allowed.remove("whole-fft")
+    if len(shape) == 1 and h_shape[0] <= FEW and code in "fd":
+        allowed.remove("gemm")
     engine, rank = min(allowed, key=costs.__getitem__), 0
     if "separable" in costs:
         none, one = (copies * factors_cost(h_shape, shape, r, rate) for r in (0, 1))

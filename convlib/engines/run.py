@@ -49,7 +49,7 @@ def run(job: Job, x: Array, h: Array, method: str = "auto") -> Array:
     else:
         y = _floating(job, x, h, method)
     if y.shape != job.final:
-        y.shape = job.final
+        y.resize(job.final, refcheck=False)  # as many entries as before, and no view: y goes on owning them
     return y
 
 

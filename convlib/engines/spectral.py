@@ -41,8 +41,8 @@ def overlap_save(x: Array, h: Array, start: Shape, shape: Shape, check: Check, b
 
     Cost: about N·log2(N)/(N − len_h + 1) per output for blocks of N samples.
 
-    Error: at most log2(size of the block)·eps·‖x_block‖·‖h‖, so a spike spoils the digits of
-    its own block and of no other.
+    Error: at most `exact.rounding`·eps·‖x_block‖·‖h‖, so a spike spoils the digits of its own
+    block and of no other.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def whole_fft(x: Array, h: Array, start: Shape, shape: Shape, check: Check, bloc
 
     Cost: about N·log2(N) for all N samples, and memory for two spectra of the whole signal.
 
-    Error: at most log2(N)·eps·‖x‖·‖h‖: the whole signal is the block, so one spike can drown
-    every other sample. It is for arrays of similar lengths.
+    Error: at most `exact.rounding`·eps·‖x‖·‖h‖: the whole signal is the block, so one spike can
+    drown every other sample. It is for arrays of similar lengths.
 
     Parameters
     ----------

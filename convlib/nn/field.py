@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import numpy as np
+
+from convlib.arguments import several
 
 ORDER = ("kernel", "stride", "padding", "dilation")
 LEAST = (1, 1, 0, 1)
@@ -73,6 +76,8 @@ def receptive_field(layers: Iterable[int | Sequence[int]]) -> ReceptiveField:
     >>> receptive_field([(3, 2, 1), (2, 2), (3, 1, 0, 2)])  # 1 + 2·1 + 1·2 + 2·2·4
     ReceptiveField(size=21, jump=4, first=-1)
     """
+    if not np.iterable(layers):
+        raise TypeError(f"layers is {layers!r}; allowed: one after the other, such as a list")
     size, jump, first = 1, 1, 0
     for number, layer in enumerate(layers, 1):
         kernel, stride, padding, dilation = _layer(number, layer)
@@ -83,11 +88,8 @@ def receptive_field(layers: Iterable[int | Sequence[int]]) -> ReceptiveField:
 
 
 def _layer(number: int, layer: int | Sequence[int]) -> tuple[int, ...]:
-    allowed = f"allowed: a kernel, or ({', '.join(ORDER)}), whole numbers of at least {LEAST}"
-    try:
-        given = [operator.index(n) for n in (layer if isinstance(layer, Iterable) else [layer])]
-    except TypeError:
-        raise TypeError(f"layer {number} is {layer!r}; {allowed}") from None
+    allowed = f"a kernel, or ({', '.join(ORDER)}), whole numbers of at least {LEAST}"
+    given = several(f"layer {number}", layer, 0, allowed=allowed)
     if not 1 <= len(given) <= 4 or any(a < b for a, b in zip(given, LEAST, strict=False)):
-        raise ValueError(f"layer {number} is {layer!r}; {allowed}")
+        raise ValueError(f"layer {number} is {layer!r}; allowed: {allowed}")
     return (*given, *LEAST[len(given) :])

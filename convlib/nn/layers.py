@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from convlib.engines.products import multiply
 from convlib.nn.shapes import Array, Pair, expect, floats, pair
 
 
@@ -134,6 +135,8 @@ def max_pool2d_backward(
     dy: npt.ArrayLike, x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None = None
 ) -> Array:
     """Gradient of `max_pool2d`: all of it goes to the largest entry, the first of equals.
+
+    Where a window holds a NaN, its output is NaN and no entry is the largest: nothing goes back.
 
     Parameters
     ----------
@@ -303,7 +306,7 @@ def linear(x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike | None = None) -
     array([[111., 217.]])
     """
     x, w, *bias = floats(x=x, w=w) if b is None else floats(x=x, w=w, b=b)
-    y = _rows(x, w) @ w.T
+    y = multiply(_rows(x, w), w.T)
     for entries in bias:
         expect("b", entries.shape, (len(w),), "one entry per row of w")
         y += entries
@@ -354,7 +357,7 @@ def linear_backward(dy: npt.ArrayLike, x: npt.ArrayLike, w: npt.ArrayLike) -> tu
     dy, x, w = floats(dy=dy, x=x, w=w)
     rows = _rows(x, w)
     expect("dy", dy.shape, (len(x), len(w)), "the shape of linear's output")
-    return (dy @ w).reshape(x.shape), dy.T @ rows, dy.sum(0)
+    return multiply(dy, w).reshape(x.shape), multiply(dy.T, rows), dy.sum(0)
 
 
 def _window(x: Array, size: int | Pair, stride: int | Pair | None) -> tuple[Pair, Pair]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from convlib.arguments import classes, several
 from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
 from convlib.nn.layers import (
     avg_pool2d,
@@ -223,7 +224,8 @@ def cross_entropy_backward(scores: npt.ArrayLike, labels: npt.ArrayLike) -> Arra
     array([[ 0.5, -0.5]])
     """
     scores, labels = _classes(scores, labels)
-    gradient: Array = np.exp(_log_softmax(scores))
+    with np.errstate(under="ignore"):
+        gradient: Array = np.exp(_log_softmax(scores))
     gradient[np.arange(len(labels)), labels] -= 1
     gradient /= len(labels)
     return gradient
@@ -263,6 +265,7 @@ def he_weights(shape: Shape, *, rng: np.random.Generator) -> Array:
     >>> abs(w.std() - 0.1) < 0.01  # √(2 / 200) = 0.1
     np.True_
     """
+    shape = several("shape", shape, 1)
     if len(shape) < 2:
         raise ValueError(f"shape is {shape}; allowed: (F, C / groups, kH, kW) or (M, D)")
     return rng.normal(0, math.sqrt(2 / math.prod(shape[1:])), shape)
@@ -331,17 +334,14 @@ def sgd_step(
 
 
 def _classes(scores: npt.ArrayLike, labels: npt.ArrayLike) -> tuple[Array, Array]:
-    (scores,), labels = floats(scores=scores), np.asarray(labels)
-    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
-        raise ValueError(f"scores has shape {scores.shape} and labels has shape {labels.shape}; allowed: (N, M), (N,)")
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels has dtype {labels.dtype}; allowed: integers")
-    if labels.min() < 0 or labels.max() >= scores.shape[1]:
-        raise ValueError(f"labels reach from {labels.min()} to {labels.max()}; allowed: 0 to {scores.shape[1] - 1}")
-    return scores, labels
+    (scores,) = floats(scores=scores)
+    if scores.ndim != 2:
+        raise ValueError(f"scores has shape {scores.shape}; allowed: (N, M)")
+    return scores, classes("labels", labels, scores.shape)
 
 
 def _log_softmax(scores: Array) -> Array:
     below = scores - scores.max(axis=1, keepdims=True)
-    logs: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+    with np.errstate(under="ignore"):
+        logs: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
     return logs

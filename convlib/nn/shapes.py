@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convlib.ops import as_numbers
+from convlib.arguments import numbers, whole, wholes
 
 Array = npt.NDArray[Any]
 Pair = tuple[int, int]
@@ -292,7 +291,7 @@ def floats(**arrays: npt.ArrayLike) -> list[Array]:
     Traceback (most recent call last):
     TypeError: x has dtype complex128; allowed: float32, float64, integers, bool
     """
-    found = {name: as_numbers(name, values) for name, values in arrays.items()}
+    found = {name: numbers(name, values) for name, values in arrays.items()}
     for name, array in found.items():
         if array.dtype.kind not in "biu" and array.dtype.newbyteorder("=") not in (np.float32, np.float64):
             raise TypeError(f"{name} has dtype {array.dtype}; allowed: float32, float64, integers, bool")
@@ -356,15 +355,8 @@ def pair(name: str, value: int | Pair, least: int) -> Pair:
     >>> pair("stride", 2, least=1), pair("stride", (1, 3), least=1)
     ((2, 2), (1, 3))
     """
-    allowed = f"allowed: a whole number or a pair of them, each at least {least}"
-    both: Sequence[Any] = value if isinstance(value, Sequence | np.ndarray) else (value, value)
-    try:
-        numbers = [operator.index(number) for number in both]
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}; {allowed}") from None
-    if len(numbers) != 2 or min(numbers) < least:
-        raise ValueError(f"{name} is {value!r}; {allowed}")
-    return numbers[0], numbers[1]
+    down, right = wholes(name, value, 2, least)
+    return down, right
 
 
 def _check_layout(x_shape: Shape, w_shape: Shape, layout: str) -> None:
@@ -374,13 +366,7 @@ def _check_layout(x_shape: Shape, w_shape: Shape, layout: str) -> None:
 
 
 def _options(stride: int | Pair, dilation: int | Pair, groups: int) -> tuple[int, Pair, Pair]:
-    try:
-        number = operator.index(groups)
-    except TypeError:
-        raise TypeError(f"groups is {groups!r}; allowed: a whole number, at least 1") from None
-    if number < 1:
-        raise ValueError(f"groups is {groups!r}; allowed: a whole number, at least 1")
-    return number, pair("stride", stride, 1), pair("dilation", dilation, 1)
+    return whole("groups", groups, 1), pair("stride", stride, 1), pair("dilation", dilation, 1)
 
 
 def _reach(w_shape: Shape, dilation: Pair) -> Pair:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from convlib.engines.products import multiply
 from convlib.nn.shapes import Array, Fit
 
 
@@ -50,7 +51,7 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     y = np.zeros((len(x), len(w), *fit.out), x.dtype)
     into = fit.grouped(y)
     for tap, pixels in _reads(canvas, fit):
-        into += (taps[tap] @ _matrix(pixels)).reshape(into.shape)
+        into += multiply(taps[tap], _matrix(pixels)).reshape(into.shape)
     return y if b is None else y + b.reshape(-1, 1, 1)
 
 
@@ -86,7 +87,7 @@ def scatter(dy: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
     into = fit.grouped(x)
     canvas, taps, factors = fit.canvas(into), _by_group(w, fit), _matrix(fit.grouped(dy))
     for tap, pixels in _reads(canvas, fit):
-        pixels += (taps[tap].transpose(0, 2, 1) @ factors).reshape(pixels.shape)
+        pixels += multiply(taps[tap].transpose(0, 2, 1), factors).reshape(pixels.shape)
     into[...] = fit.inside(canvas)
     return x if b is None else x + b.reshape(-1, 1, 1)
 
@@ -122,7 +123,7 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
     fit.inside(canvas)[...] = images
     taps = _by_group(dw, fit)
     for tap, pixels in _reads(canvas, fit):
-        taps[tap] = factors @ _matrix(pixels).transpose(0, 2, 1)
+        taps[tap] = multiply(factors, _matrix(pixels).transpose(0, 2, 1))
     return dw
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from convlib.engines.products import multiply
 from convlib.nn.shapes import Array, Fit
 
 
@@ -53,7 +54,7 @@ def gather(x: Array, w: Array, fit: Fit, b: Array | None = None) -> Array:
         for n, windows in zip(blocks, fit.windows_of(images[g], blocks, by_rows), strict=True):
             for p, q in places:
                 place = into[g, :, n, p, q]
-                terms = matrix[g] @ _matrix(windows[..., p, q], fit.depth)
+                terms = multiply(matrix[g], _matrix(windows[..., p, q], fit.depth))
                 if bias is not None:
                     terms += bias[g]
                 place[...] = terms.reshape(*place.shape[:-1], -1)[..., : place.shape[-1]]
@@ -141,7 +142,7 @@ def outer(dy: Array, x: Array, fit: Fit) -> Array:
             for p, q in places:
                 few = factors[g, :, n, p, q]
                 columns = _matrix(windows[..., p, q], fit.depth)
-                dw[g] += _matrix(few, few.shape[1]) @ columns.transpose(0, 2, 1)
+                dw[g] += multiply(_matrix(few, few.shape[1]), columns.transpose(0, 2, 1))
     return dw.reshape(fit.filters)
 
 
@@ -152,7 +153,7 @@ def _matrix(part: Array, rows: int) -> Array:
 
 def _add_products(place: Array, matrix: Array, factors: Array) -> None:
     """Add matrix @ factors to windows that overlap: one entry of all of them at a time."""
-    terms = (matrix @ _matrix(factors, factors.shape[1])).reshape(place.shape)
+    terms = multiply(matrix, _matrix(factors, factors.shape[1])).reshape(place.shape)
     for i, j in np.ndindex(place.shape[2:4]):
         place[:, :, i, j] += terms[:, :, i, j]
 

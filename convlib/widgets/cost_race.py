@@ -18,7 +18,7 @@ SIDES = [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096]
 WIDTHS = [3, 5, 7, 9, 15, 21, 31, 45, 63, 127]
 # Both planes have equally many columns and rows, so that one pair of sliders serves both.
 PLANES = {"1d": (SIGNALS, KERNELS), "2d": (SIDES, WIDTHS)}
-# Beyond this many kernel lengths, or this many samples, `auto` never transforms the whole signal.
+# Beyond this many kernel lengths and this many samples `auto` never transforms the whole signal.
 KERNEL_LENGTHS, SHORT = 8, {"1d": 4096, "2d": 256}
 COUNTS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
 UNITS = ((1.0, "s", 1.0), (1e-3, "ms", 1e3), (0.0, "µs", 1e6))

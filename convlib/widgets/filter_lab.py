@@ -7,8 +7,8 @@ import numpy as np
 import traitlets
 
 from convlib import kernels
-from convlib.data import load_photo
 from convlib.ops import convolve, correlate, flip
+from convlib.signals.data import load_photo
 from convlib.widgets.base import Interactive
 from convlib.widgets.traits import Numbers, Picture, pixels
 

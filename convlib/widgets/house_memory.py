@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 import traitlets
 
-from convlib.systems import respond
+from convlib.signals.systems import respond
 from convlib.widgets.base import Interactive, num
 from convlib.widgets.traits import Numbers
 

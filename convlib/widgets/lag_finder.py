@@ -9,8 +9,8 @@ import numpy as np
 import traitlets
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convlib.data import load_photo
 from convlib.ops import correlate
+from convlib.signals.data import load_photo
 from convlib.widgets.base import Interactive, num
 from convlib.widgets.traits import Numbers, Picture, pixels
 

@@ -1,12 +1,16 @@
 """Quiz: offline multiple choice in which every wrong answer is met with the idea behind it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import traitlets
 
 from convlib.widgets.base import Interactive
+
+QUESTIONS = Path(__file__).with_name("quiz")
+ROMAN = ("", "I", "II", "III", "IV")
 
 
 def _plain(text: str) -> str:
@@ -98,16 +102,18 @@ class Quiz(Interactive):
         super().__init__(questions=questions, **traits)
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read the questions from a JSON file.
+    def load(cls, source: str | Path) -> Self:
+        """Read the questions of a chapter, such as "III-1", or those of a JSON file.
 
         Raises
         ------
         ValueError
             If the file does not hold a list of well formed questions; the message names the file.
         """
+        chapter = re.fullmatch(r"(I|II|III|IV)-(\d)", str(source))
+        path = QUESTIONS / f"{ROMAN.index(chapter[1])}-{chapter[2]}.json" if chapter else Path(source)
         try:
-            questions = json.loads(Path(path).read_text("utf-8"))
+            questions = json.loads(path.read_text("utf-8"))
             return cls(questions=questions)
         except (json.JSONDecodeError, traitlets.TraitError) as error:
             raise ValueError(f"{path}: {error}") from error

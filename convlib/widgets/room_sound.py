@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from convlib.rooms import SPEED, echoes, reverberation_time, room_response
+from convlib.signals.rooms import SPEED, echoes, reverberation_time, room_response
 from convlib.widgets.base import Interactive, num
 from convlib.widgets.sound_row import RATE, click
 from convlib.widgets.traits import Numbers, Sounds
@@ -162,4 +162,6 @@ class RoomSound(Interactive):
         """Return the text alternative."""
         size = self.length, self.width, self.height
         ring = reverberation_time(size, self.absorption / 100)
-        return f"a room of {' by '.join(map(num, size))} m that rings for about {num(ring)} s. {self._sentence()}"
+        return (
+            f"a room of {' by '.join(map(num, size))} m that is expected to ring for {num(ring)} s. {self._sentence()}"
+        )

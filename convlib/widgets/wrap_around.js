@@ -7,7 +7,7 @@ const LEN_X = 7, LEN_H = 5, SHORTEST = LEN_X - 1, LONGEST = LEN_X + LEN_H + 1, F
 const INPUTS = [[[2, 0, 1, 4, 0, 3, 5], "mixed"], [[0, 0, 0, 0, 0, 0, 5], "late"], [[5, 0, 0, 0, 0, 0, 0], "early"]];
 const SHAPES = [[[5, 3, 2, 1, 1], "fades"], [[1, 1, 1, 1, 1], "lasts"], [[1, 0, 0, 2, 3], "comes back"]];
 const WRONG = { none: "No.", first: "No.", last: "No: what is cut off at the end lands at the beginning.",
-  all: "No: only the places that something lands on are wrong." };
+  all: "No: only the places that something lands on can be wrong." };
 const small = (n) => String(n).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 const upto = (first, last) => Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
 const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
@@ -48,7 +48,7 @@ function told(s) {
 }
 
 function sentence(s) {
-  const ask = "Which samples of what comes back will be wrong?";
+  const ask = "Which samples of what comes back can be wrong?";
   if (!s.revealed && s.cropped) return `fft(x, ${s.N}) keeps only the first ${s.N} of the ${LEN_X} samples of x. ${ask}`;
   if (!s.revealed) return `The linear result has ${s.length} samples, the DFT has ${s.N} places. ${ask}`;
   const right = s.guess === (s.many ? "first" : "none");

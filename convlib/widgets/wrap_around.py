@@ -16,7 +16,7 @@ WRONG = {
     "none": "No.",
     "first": "No.",
     "last": "No: what is cut off at the end lands at the beginning.",
-    "all": "No: only the places that something lands on are wrong.",
+    "all": "No: only the places that something lands on can be wrong.",
 }
 
 
@@ -43,7 +43,7 @@ class WrapAround(Interactive):
     predict : bool
         Whether the reader is asked first.
     guess : {"", "none", "first", "last", "all"}
-        Answer to "which samples will be wrong?".
+        Answer to "which samples can be wrong?".
 
     Raises
     ------
@@ -126,7 +126,7 @@ class WrapAround(Interactive):
 
     def _sentence(self) -> str:
         if not self._revealed():
-            ask = "Which samples of what comes back will be wrong?"
+            ask = "Which samples of what comes back can be wrong?"
             if self._cropped():
                 return f"fft(x, {self.n_fft}) keeps only the first {self.n_fft} of the {LEN_X} samples of x. {ask}"
             return f"The linear result has {len(self.linear())} samples, the DFT has {self.n_fft} places. {ask}"

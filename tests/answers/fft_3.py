@@ -23,7 +23,7 @@ def wrong_1(p):
         ([fft, direct], "the direct sum comes first"),
         ([direct, short], "the result has n + k − 1 samples"),
         ([n * n, fft], "the kernel has k weights"),
-        ([direct, fft // 4], "each takes four real ones"),
+        ([direct, fft // 4], "each is counted as four real ones"),
         ([(n + k - 1) * k, fft], "count pairs instead"),
         ([direct, fft + 1000], "not the two counts"),
         (direct, "expected two numbers"),

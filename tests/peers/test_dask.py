@@ -269,3 +269,10 @@ class TestBadInput:
         x = da.ones(9, chunks=3)
         with pytest.raises(ValueError, match="compute_chunk_sizes"):
             convolve_dask(x[x > 0], [1])
+
+    def test_a_mask_is_not_lost(self):
+        masked = np.ma.array([1.0, 1e9, 2.0], mask=[False, True, False])
+        with pytest.raises(TypeError, match="h is a masked array"):
+            convolve_dask(da.ones(3), masked)
+        with pytest.raises(TypeError, match="x is a masked array"):
+            convolve_dask(da.from_array(masked), [1]).compute(scheduler="sync")

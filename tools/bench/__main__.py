@@ -16,7 +16,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--minutes", type=float, default=15, help="time to spend, spread over the grid (default 15)")
     parser.add_argument("--only", default="", help="kinds of cases: 1d,2d,separable,forward,backward,memory")
-    parser.add_argument("--snapshot", action="store_true", help="also write data/bench.json for the chapters")
+    parser.add_argument("--snapshot", action="store_true", help="also write bench.json for the chapters")
     parser.add_argument("--check", action="store_true", help="40 random sizes, three runs; exit 1 on a miss")
     parser.add_argument("--count", type=int, default=40, help="sizes of --check")
     parser.add_argument("--here", action="store_true", help="in this Python, not in the one with PyTorch and OpenCV")

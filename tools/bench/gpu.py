@@ -1,4 +1,4 @@
-"""Time FFT convolution on a GPU beside one and all CPU cores of the same machine; writes data/gpu.json.
+"""Time FFT convolution on a GPU beside one and all CPU cores of the same machine; writes convlib/signals/gpu.json.
 
 The same transforms everywhere, float32: y = irfft(rfft(x) · rfft(h)). In 1-D the kernel is as long as the signal, in
 2-D it has 127×127 pixels. Runs in a Python that has NumPy, SciPy and PyTorch or CuPy.
@@ -27,6 +27,7 @@ LENGTHS, SIDES, WIDTH, TINY = (10**5, 10**6, 10**7, 10**8), (512, 1024, 2048, 40
 SAID = (
     "Measured by `make bench-gpu`: medians, float32, on {gpu} and {processor}, {cores} cores, {taken}; commit {commit}"
 )
+HOME = ROOT / "convlib/signals"
 CLOSE = 1e-4  # of the largest output, float32
 
 
@@ -169,6 +170,11 @@ if __name__ == "__main__":
     rows = [row(*case, on) for case in shapes(bool(rehearsal))]
     document = rounded({"schema": 1, "commit": commit(), "machine": machine, "rows": rows})
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    (rehearsal or ROOT / "data/gpu.json").write_text(text, "utf-8")
+    (rehearsal or HOME / "gpu.json").write_text(text, "utf-8")
     if not rehearsal:
-        listed(ROOT / "data", "gpu.json", "timings of a GPU", SAID.format(**machine, commit=document["commit"][:12]))
+        listed(
+            ROOT / "convlib/signals",
+            "gpu.json",
+            "timings of a GPU",
+            SAID.format(**machine, commit=document["commit"][:12]),
+        )

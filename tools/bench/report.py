@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     say(verdicts)
     print(f"[bench] written: bench.json and bench.md in {OUT.relative_to(ROOT)}", flush=True)
     if options.snapshot:
-        snapshot(document, ROOT / "data")
+        snapshot(document, ROOT / "convlib/signals")
     return 0
 
 

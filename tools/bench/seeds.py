@@ -1,4 +1,4 @@
-"""Train the network of chapter I-5 with both operations from independent seeds; write data/seeds.json.
+"""Train the network of chapter I-5 with both operations from independent seeds; write convlib/signals/seeds.json.
 
 python -m tools.bench.seeds [--seeds 10]
 """
@@ -18,7 +18,7 @@ from tools import ROOT
 from tools.bench.machine import describe
 
 CHAPTER = ROOT / "chapters/1-cnn/5-backprop-brings-the-flip-back.ipynb"
-OUT = ROOT / "data/seeds.json"
+OUT = ROOT / "convlib/signals/seeds.json"
 CELLS = ("digits", "network", "train")  # what the chapter itself trains with, after its imports
 OPERATIONS = {"cross-correlation": False, "convolution": True}
 
@@ -48,7 +48,7 @@ def run(program: str, flip: bool, seed: int) -> dict:
 
 
 def write(text: str) -> None:
-    """Store the result, and its checksum in the place of the old one in data/README.md."""
+    """Store the result, and its checksum in the place of the old one in its README.md."""
     readme, old = OUT.with_name("README.md"), OUT.read_bytes()
     OUT.write_text(text, encoding="utf-8")
     sums = [sha256(content).hexdigest() for content in (old, text.encode())]

@@ -1,4 +1,4 @@
-"""The JSON of a run: its schema, the small copy for the chapters, and that copy's line in data/README.md."""
+"""The JSON of a run: its schema, the small copy for the chapters, and that copy's line in its README.md."""
 
 import json
 import re
@@ -72,21 +72,21 @@ def rounded(value: Any) -> Any:
 
 
 def snapshot(document: dict[str, Any], folder: Path) -> None:
-    """Write data/bench.json, one row a line, and its line with the checksum in data/README.md."""
+    """Write convlib/signals/bench.json, one row a line, and its line with the checksum in its README.md."""
     small = brief(document)
     rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in small.pop("rows"))
     text = json.dumps(small, ensure_ascii=False)[:-1] + f', "rows": [\n{rows}\n]}}\n'
     raw = text.encode()
     if len(raw) > LIMIT:
-        raise SystemExit(f"bench: data/bench.json would have {len(raw)} bytes; the limit is {LIMIT}")
+        raise SystemExit(f"bench: convlib/signals/bench.json would have {len(raw)} bytes; the limit is {LIMIT}")
     (folder / "bench.json").write_bytes(raw)
-    line = listed(folder, "bench.json", "timings of convlib and its peers",
+    line = listed(folder, "bench.json", "timings of convlib and its peers, `convlib.data.load_measured(\"bench\")`",
                   SAID.format(**document["machine"], commit=document["commit"][:12]))  # fmt: skip
-    print(f"[bench] data/bench.json ({len(raw) // 1000} kB); its line in data/README.md:\n{line}", flush=True)
+    print(f"[bench] convlib/signals/bench.json ({len(raw) // 1000} kB); its line in its README.md:\n{line}", flush=True)
 
 
 def listed(folder: Path, name: str, what: str, said: str) -> str:
-    """Renew the line of a data file in data/README.md, checksum included; returns the line."""
+    """Renew the line of a data file in its README.md, checksum included; returns the line."""
     line = f"| {what} | `{name}` | {said} | CC BY 4.0 | `{sha256((folder / name).read_bytes()).hexdigest()}` |"
     readme = folder / "README.md"
     old = readme.read_text(encoding="utf-8")

@@ -23,8 +23,8 @@ def say(step: int, text: str) -> None:
 
 def inputs_hash() -> str:
     """What the notebooks import and read: the execution cache itself looks at their cells only."""
-    files = [ROOT / "requirements.txt", *(ROOT / "chapters").rglob("*.json")]
-    files += [f for folder in ("convlib", "data") for f in (ROOT / folder).rglob("*") if f.is_file()]
+    files = [ROOT / "requirements.txt"]
+    files += [f for f in (ROOT / "convlib").rglob("*") if f.is_file()]
     digest = sha256()
     for f in sorted(f for f in files if "__pycache__" not in f.parts and f.suffix != ".pyc"):
         digest.update(f.relative_to(ROOT).as_posix().encode() + b"\0" + f.read_bytes())

@@ -10,18 +10,7 @@ import time
 from tools import ROOT
 from tools.site import HTML
 
-WATCHED = (
-    "chapters",
-    "slides",
-    "convlib",
-    "web",
-    "data",
-    "tools",
-    "intro.ipynb",
-    "_config.yml",
-    "_toc.yml",
-    "references.bib",
-)
+WATCHED = ("chapters", "slides", "convlib", "web", "tools", "intro.ipynb", "_config.yml", "_toc.yml", "references.bib")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -15,7 +15,7 @@ from tools.editions.teaching import teaching
 from tools.notebooks.store import as_text
 
 # What both copies hold besides their own README.md; enough for an environment like Binder's.
-SHARED = ("convlib/**/*", "data/*", "binder/*", "chapters/**/*", "intro.ipynb", "pyproject.toml", "LICENSE*")
+SHARED = ("convlib/**/*", "binder/*", "chapters/**/*", "intro.ipynb", "pyproject.toml", "LICENSE*")
 KINDS = (".ipynb", ".md", ".json", ".yml")  # of the chapters' files
 FOR_INSTRUCTORS = ("instructor",)  # pages of the appendix whose names begin like this
 LEADS_THERE = re.compile(r"^.*/instructor-.*\n?", re.MULTILINE)  # a line that links to one of them

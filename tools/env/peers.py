@@ -1,9 +1,11 @@
-"""Compare with real frameworks in environments of their own; grade with nbgrader; run the notebooks as on Binder."""
+"""Compare with real frameworks in environments of their own; grade with nbgrader; run the notebooks as on Binder.
+
+The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
+"""
 
 import os
 import subprocess
 import sys
-import venv
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,17 +20,40 @@ ATLAS = {
     "jax": (TESTS / "requirements-jax.txt", ("JAX",)),
     "tensorflow": (TESTS / "requirements-tensorflow.txt", ("TensorFlow",)),
 }
+# Each lock of NumPy and SciPy, and the Pythons for which there are wheels of both.
+VERSIONS = {"lowest": ("3.11", "3.12"), "newest": ("3.14", "3.13", "3.12")}
+# The tests that need nothing but them, pytest and Hypothesis.
+LIBRARY = [
+    *("arguments", "costs", "engines", "explain", "field", "gemm", "kernels", "layers", "nn", "nn_input", "ops"),
+    *("ops_input", "plan", "rooms", "spectral", "stream", "stream_input", "systems", "tiles", "trace"),
+]
+# What they measure depends on how NumPy and SciPy were built.
+MEASURED = "not memory_that_was_freed and not costs_little_more"
 HOME = ROOT / "_build/peers"
 
 
-def environment(name: str, lock: Path) -> Path:
+def python_of(versions: tuple[str, ...]) -> str | None:
+    """A Python of one of these versions on this machine, the first of them if it can be."""
+    for version in versions:
+        for name in (sys.executable, f"python{version}"):
+            ask = [name, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"]
+            try:  # pyenv has a command for every version, which runs only the one that it is told
+                said = subprocess.run(ask, capture_output=True, text=True, env=os.environ | {"PYENV_VERSION": version})
+            except OSError:
+                continue
+            if said.stdout.split(maxsplit=1)[:1] == [version]:
+                return said.stdout.split(maxsplit=1)[1].strip()
+    return None
+
+
+def environment(name: str, lock: Path, base: str = sys.executable) -> Path:
     """The Python of a virtual environment that holds what its lock names; kept while the lock stays the same."""
     home = HOME / name
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp, wanted = home / ".installed", sha256(lock.read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"[peers] installing {lock.relative_to(ROOT)}", flush=True)
-        venv.create(home, clear=True, with_pip=True)
+        subprocess.run([base, "-m", "venv", "--clear", str(home)], check=True)
         pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(lock)]
         if subprocess.run(pip).returncode:
             raise SystemExit(f"make peers: `{' '.join(pip)}` failed; this step needs the network (PyPI)")
@@ -46,6 +71,15 @@ def main() -> None:
     for name, (lock, libraries) in ATLAS.items():
         files = FRAMEWORKS if name == "frameworks" else [TESTS / "test_atlas.py"]
         codes[name] = pytest(environment(name, lock), "--confcutdir", TESTS, *files, ATLAS=",".join(libraries))
+    for name, versions in VERSIONS.items():
+        if (base := python_of(versions)) is None:
+            print(
+                f"[peers] the {name} NumPy and SciPy are left out: no Python {' or '.join(versions)} here", flush=True
+            )
+            continue
+        files = [ROOT / f"tests/test_{module}.py" for module in LIBRARY]
+        python = environment(name, TESTS / f"requirements-{name}.txt", base)
+        codes[f"{name} NumPy and SciPy"] = pytest(python, *files, "-k", MEASURED, PYTHONPATH=str(ROOT))
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
     codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")

@@ -34,7 +34,7 @@ VENDOR = {  # what the decks load, below slides/vendor: folder -> files
 
 def inputs_hash(notebook: Path) -> str:
     """Everything that a built deck depends on, in one number."""
-    folders = ("convlib", "data", "slides/template", "web")
+    folders = ("convlib", "slides/template", "web")
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.suffix != ".pyc"]
     files += [notebook, ROOT / "requirements.txt", ROOT / "package-lock.json"]
     files += ROOT.glob(f"chapters/*/{notebook.stem[2:]}.ipynb")  # a deck may run its chapter's cells

@@ -5,14 +5,15 @@ Time is sampled at t = n·dt. Every system here is causal and at rest before the
 
 from __future__ import annotations
 
-from math import isfinite
+import warnings
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import toeplitz
 
-from convlib.ops import as_numbers, convolve
+from convlib.arguments import number, numbers, positive, reals, whole
+from convlib.ops import convolve
 
 __all__ = ["identify", "impulse_response", "respond", "step_response"]
 
@@ -63,8 +64,9 @@ def impulse_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0)
     >>> impulse_response([-1, 0, np.log(2)]).tolist()
     [0.0, 2.0, 1.0]
     """
-    times, strength, rate = _times(t), _number("strength", strength), _rate(rate)
-    return np.where(times < 0, 0.0, strength * np.exp(-rate * np.maximum(times, 0.0)))
+    times, strength, rate = reals("t", t), number("strength", strength), number("rate", rate, 0)
+    with np.errstate(under="ignore"):
+        return np.where(times < 0, 0.0, strength * np.exp(-rate * np.maximum(times, 0.0)))
 
 
 def step_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) -> Array:
@@ -107,8 +109,9 @@ def step_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) ->
     >>> step_response([-1, 0, np.log(2), 50]).tolist()
     [0.0, 0.0, 1.0, 2.0]
     """
-    times, strength, rate = np.maximum(_times(t), 0.0), _number("strength", strength), _rate(rate)
-    return strength * times if rate == 0 else -strength / rate * np.expm1(-rate * times)
+    times, strength, rate = np.maximum(reals("t", t), 0.0), number("strength", strength), number("rate", rate, 0)
+    with np.errstate(under="ignore"):
+        return strength * times if rate == 0 else -strength / rate * np.expm1(-rate * times)
 
 
 def respond(x: npt.ArrayLike, h: npt.ArrayLike, dt: float) -> Array:
@@ -157,8 +160,8 @@ def respond(x: npt.ArrayLike, h: npt.ArrayLike, dt: float) -> Array:
     >>> respond([3, 0, 2, 0], [4, 2, 1], 0.5).tolist()
     [6.0, 3.0, 5.5, 2.0]
     """
-    width = _positive("dt", dt)
-    signal, response = _row("x", x), _row("h", h)
+    width = positive("dt", dt)
+    signal, response = _row("x", numbers("x", x)), _row("h", numbers("h", h))
     echoes: Array = convolve(signal, response)[: signal.size]
     return width * echoes
 
@@ -177,7 +180,7 @@ def identify(x: npt.ArrayLike, y: npt.ArrayLike, dt: float, len_h: int, roughnes
     x : array_like, shape (len_x,)
         Input at t = 0, dt, 2·dt, …
     y : array_like, shape (len_x,)
-        Output at the same times; noise is allowed.
+        Output at the same times; noise is allowed. In x and y, NaN stands for a missing sample.
     dt : float
         Width of a sample in the unit of time that ``h`` is wanted in, positive.
     len_h : int
@@ -193,10 +196,16 @@ def identify(x: npt.ArrayLike, y: npt.ArrayLike, dt: float, len_h: int, roughnes
     Raises
     ------
     ValueError
-        ``x`` and ``y`` differ in length, ``len_h`` is not from 1 to len_x, or ``dt`` or
-        ``roughness`` is out of range.
+        ``x`` and ``y`` differ in length, hold infinity or no len_h samples in a row without a gap,
+        ``len_h`` is not from 1 to len_x, or ``dt`` or ``roughness`` is out of range.
     TypeError
         An argument holds no real numbers, or ``len_h`` is no whole number.
+
+    Warns
+    -----
+    UserWarning
+        Samples are missing: how many of the len_x − len_h + 1 values of n are left out, because
+        y[n] or one of the len_h samples of x that it needs is NaN.
 
     See Also
     --------
@@ -213,55 +222,31 @@ def identify(x: npt.ArrayLike, y: npt.ArrayLike, dt: float, len_h: int, roughnes
     >>> identify(x, respond(x, [4, 2], 0.5), dt=0.5, len_h=2).round(6).tolist()
     [4.0, 2.0]
     """
-    width, price = _positive("dt", dt), _number("roughness", roughness)
-    signal, output = _row("x", x).astype(np.float64), _row("y", y).astype(np.float64)
+    width, price = positive("dt", dt), number("roughness", roughness, 0)
+    signal, output = _row("x", reals("x", x)), _row("y", reals("y", y))
     if signal.size != output.size:
-        raise ValueError(f"x and y must be equally long, got {signal.size} and {output.size} samples")
-    if isinstance(len_h, bool) or not isinstance(len_h, int | np.integer):
-        raise TypeError(f"len_h must be a whole number, got {len_h!r}")
-    if not 1 <= len_h <= signal.size:
-        raise ValueError(f"len_h must be from 1 to the {signal.size} samples of x, got {len_h}")
-    if price < 0:
-        raise ValueError(f"roughness must be at least 0, got {roughness!r}")
+        raise ValueError(f"x has shape {signal.shape} and y has shape {output.shape}; allowed: equally many samples")
+    len_h = whole("len_h", len_h, 1, signal.size)
+    for name, samples in (("x", signal), ("y", output)):
+        if np.isinf(samples).any():
+            raise ValueError(f"{name} holds infinity; allowed: finite numbers, and NaN where a sample is missing")
     delayed = toeplitz(signal, np.zeros(len_h))[len_h - 1 :]  # column j is x, j samples later
+    echoes = output[len_h - 1 :]
+    known = ~(np.isnan(delayed).any(1) | np.isnan(echoes))
+    if not known.any():
+        raise ValueError(f"x and y have no {len_h} samples in a row without a gap; allowed: a smaller len_h")
+    if not known.all():
+        warnings.warn(
+            f"identify leaves out {known.size - known.sum()} of {known.size} sums, which need a sample that is missing",
+            stacklevel=2,
+        )
     bends = np.sqrt(price) * np.diff(np.eye(len_h), 2, axis=0)
-    wanted = np.concatenate([output[len_h - 1 :], np.zeros(len(bends))])
+    delayed, wanted = delayed[known], np.concatenate([echoes[known], np.zeros(len(bends))])
     shares: Array = np.linalg.lstsq(np.vstack([delayed, bends]), wanted, rcond=None)[0]
     return shares / width
 
 
-def _row(name: str, values: npt.ArrayLike) -> Array:
-    row = as_numbers(name, values)
-    if row.ndim != 1 or not row.size:
-        raise ValueError(f"{name} must be a row of samples, got shape {row.shape}")
-    return row
-
-
-def _times(t: npt.ArrayLike) -> Array:
-    times = as_numbers("t", t)
-    if times.dtype.kind not in "biuf":
-        raise TypeError(f"t must hold real numbers, got {times.dtype}")
-    return times.astype(np.float64)
-
-
-def _number(name: str, value: float) -> float:
-    if isinstance(value, bool | str) or not np.isscalar(value) or isinstance(value, complex):
-        raise TypeError(f"{name} must be a real number, got {value!r}")
-    number = float(value)
-    if not isfinite(number):
-        raise ValueError(f"{name} must be finite, got {value!r}")
-    return number
-
-
-def _positive(name: str, value: float) -> float:
-    number = _number(name, value)
-    if number <= 0:
-        raise ValueError(f"{name} must be positive, got {value!r}")
-    return number
-
-
-def _rate(rate: float) -> float:
-    number = _number("rate", rate)
-    if number < 0:
-        raise ValueError(f"rate must be at least 0, got {rate!r}")
-    return number
+def _row(name: str, samples: Array) -> Array:
+    if samples.ndim != 1:
+        raise ValueError(f"{name} has shape {samples.shape}; allowed: a row of samples, (len_{name},)")
+    return samples

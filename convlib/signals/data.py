@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from convlib.arguments import classes, numbers
 
 PHOTO_SHA256 = "a8ca6d734765703b09728ab47fe59f473d93ae3967fc24c7c0288c3c7adb7130"
 REC601 = (0.299, 0.587, 0.114)
@@ -31,10 +34,13 @@ HIDDEN_SHAPES = {
 HIDDEN_CLASSES = ("plus", "cross", "diamond", "corner")
 
 
-DIGITS = Path(__file__).resolve().parents[1] / "data" / "digits.csv.gz"
+DIGITS = Path(__file__).with_name("digits.csv.gz")
 DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
 # Every form asks for the same row of digits, so the row of labels starts again with each.
 FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667, 1797)
+
+
+MEASURED = {"bench": "`make bench SNAPSHOT=1`", "seeds": "`make seeds`", "gpu": "`make bench-gpu`"}
 
 
 WEATHER = DIGITS.with_name("weather.csv")
@@ -114,7 +120,9 @@ def hidden_patterns(
     Raises
     ------
     ValueError
-        ``labels`` is not one row of classes from 0 to 3.
+        ``labels`` is not one row of classes from 0 to 3, or ``block`` has another shape.
+    TypeError
+        ``labels`` holds no integers, or ``block`` no numbers.
 
     References
     ----------
@@ -125,19 +133,20 @@ def hidden_patterns(
 
     Examples
     --------
-    >>> from convlib.data import hidden_patterns
+    >>> from convlib.signals.data import hidden_patterns
     >>> rng = np.random.default_rng(0)
     >>> images, evidence, decoy = hidden_patterns([0, 3], rng=rng)
     >>> images.shape, evidence.sum((1, 2)).tolist(), bool((evidence & decoy).any())
     ((2, 1, 24, 24), [49, 49], False)
     """
-    wanted = np.asarray(labels)
-    if wanted.ndim != 1 or wanted.dtype.kind not in "iu" or not np.isin(wanted, range(4)).all():
-        raise ValueError(f"labels is {labels!r}; allowed: one row of whole numbers from 0 to 3")
+    wanted = classes("labels", labels, (-1, len(HIDDEN_CLASSES)))
+    solids = numbers("block", block)
+    if solids.shape not in ((), wanted.shape):
+        raise ValueError(f"block has shape {solids.shape}; allowed: () or {wanted.shape}, as labels")
     sides = (HIDDEN_SIDE, HIDDEN_SIDE)
     images = rng.normal(0, HIDDEN_NOISE, (len(wanted), 1, *sides))
     evidence, decoy = np.zeros((2, len(wanted), *sides), np.bool_)
-    for n, (label, solid) in enumerate(zip(wanted, np.broadcast_to(block, wanted.shape), strict=True)):
+    for n, (label, solid) in enumerate(zip(wanted, np.broadcast_to(solids, wanted.shape), strict=True)):
         shapes = HIDDEN_CLASSES[label], "block" if solid else "checkers"
         for name, (row, col), box in zip(shapes, _two_places(rng), (evidence[n], decoy[n]), strict=True):
             images[n, 0, row : row + 5, col : col + 5] += 2 * _shape(name)
@@ -178,8 +187,6 @@ def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
     Raises
     ------
-    FileNotFoundError
-        The course's folder ``data`` is not beside the package.
     ValueError
         The file is not the one that the course was written with.
 
@@ -197,8 +204,6 @@ def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
     >>> images.shape, labels[:12].tolist(), forms.max().item()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1], 13)
     """
-    if not DIGITS.exists():
-        raise FileNotFoundError(f"{DIGITS} is not there: the digits come with the course's folder data/")
     text = gzip.decompress(_checked(DIGITS, DIGITS_SHA256)).decode()
     rows = np.array([row.split(",") for row in text.split()], dtype=float)
     images, labels = rows[:, :-1].reshape(-1, 8, 8) / 16, rows[:, -1].astype(int)
@@ -220,8 +225,6 @@ def load_weather() -> npt.NDArray[Any]:
 
     Raises
     ------
-    FileNotFoundError
-        The course's folder ``data`` is not beside the package.
     ValueError
         The file is not the one that the course was written with.
 
@@ -238,10 +241,49 @@ def load_weather() -> npt.NDArray[Any]:
     >>> x.shape, x.min().item(), x.max().item()
     ((672,), -16.7, 24.4)
     """
-    if not WEATHER.exists():
-        raise FileNotFoundError(f"{WEATHER} is not there: the weather comes with the course's folder data/")
     rows = _checked(WEATHER, WEATHER_SHA256).decode().split()[1:]
     return np.array([float(row.split(",")[2]) for row in rows])
+
+
+def load_measured(name: str) -> dict[str, Any]:
+    """Load what was measured once for the course, with the machine and the commit.
+
+    Parameters
+    ----------
+    name : {"bench", "seeds", "gpu"}
+        Times of convlib and its peers; test digits that twenty networks of chapter I-5 get right; times on a GPU.
+
+    Returns
+    -------
+    dict
+        What ``make bench SNAPSHOT=1``, ``make seeds`` or ``make bench-gpu`` wrote.
+
+    Raises
+    ------
+    ValueError
+        The name is another one.
+    FileNotFoundError
+        Nobody has measured it yet.
+
+    References
+    ----------
+    ``convlib/signals/README.md`` says where each file comes from.
+
+    Derived in: chapter IV-3 "The price", which draws the times.
+
+    Examples
+    --------
+    >>> import convlib
+    >>> convlib.data.load_measured("seeds")["tested"]
+    382
+    """
+    if name not in MEASURED:
+        raise ValueError(f"name is {name!r}; allowed: {', '.join(map(repr, MEASURED))}")
+    path = DIGITS.with_name(f"{name}.json")
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is not there: {MEASURED[name]} writes it")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
 
 
 def _photo_path() -> Path:

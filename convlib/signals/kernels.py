@@ -7,11 +7,12 @@ uses it as it is printed; `convlib.convolve` flips it first.
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from convlib.arguments import choice, number, positive, whole
 
 Kernel = npt.NDArray[Any]
 
@@ -83,7 +84,7 @@ def box(n: int = 3) -> Kernel:
     array([[0.25, 0.25],
            [0.25, 0.25]])
     """
-    return np.full((_positive_int(n), n), 1 / n**2)
+    return np.full((whole("n", n, 1), n), 1 / n**2)
 
 
 def gaussian(n: int = 5, sigma: float = 1.0) -> Kernel:
@@ -123,11 +124,12 @@ def gaussian(n: int = 5, sigma: float = 1.0) -> Kernel:
            [0.124, 0.204, 0.124],
            [0.075, 0.124, 0.075]])
     """
-    offsets = np.arange(_positive_int(n)) - (n - 1) / 2
+    offsets = np.arange(whole("n", n, 1)) - (n - 1) / 2
     # Relative to its largest entry, a bell of any width has a sum that is not zero.
-    exponent = -((offsets / _positive("sigma", sigma)) ** 2) / 2
-    bell = np.exp(exponent - exponent.max())
-    weights: Kernel = np.outer(bell, bell) / bell.sum() ** 2
+    exponent = -((offsets / positive("sigma", sigma)) ** 2) / 2
+    with np.errstate(under="ignore"):
+        bell = np.exp(exponent - exponent.max())
+        weights: Kernel = np.outer(bell, bell) / bell.sum() ** 2
     return weights
 
 
@@ -165,8 +167,7 @@ def sobel(axis: int = 1) -> Kernel:
            [-2,  0,  2],
            [-1,  0,  1]])
     """
-    if axis not in (0, 1):
-        raise ValueError(f"axis is {axis!r}; allowed: 0, 1")
+    choice("axis", axis, (0, 1))
     kernel = np.outer([1, 2, 1], [-1, 0, 1])
     return kernel if axis == 1 else kernel.T.copy()
 
@@ -203,8 +204,7 @@ def laplacian(neighbours: int = 4) -> Kernel:
            [ 1, -4,  1],
            [ 0,  1,  0]])
     """
-    if neighbours not in (4, 8):
-        raise ValueError(f"neighbours is {neighbours!r}; allowed: 4, 8")
+    choice("neighbours", neighbours, (4, 8))
     corner = 1 if neighbours == 8 else 0
     return np.array([[corner, 1, corner], [1, -neighbours, 1], [corner, 1, corner]])
 
@@ -302,7 +302,8 @@ def gabor(
     Raises
     ------
     TypeError, ValueError
-        ``n`` is no positive odd integer, or ``wavelength`` or ``sigma`` no positive number.
+        ``n`` is no positive odd integer, ``wavelength`` or ``sigma`` no positive number, or
+        ``angle`` or ``phase`` no finite one.
 
     References
     ----------
@@ -317,10 +318,11 @@ def gabor(
            [-0.37,  0.61, -0.37]])
     """
     i, j = _centred_grid(n)
+    angle, width, length = number("angle", angle), positive("sigma", sigma), positive("wavelength", wavelength)
     across = j * np.cos(angle) + i * np.sin(angle)
-    bell = np.exp(-(i**2 + j**2) / (2 * _positive("sigma", sigma) ** 2))
-    stripes: Kernel = np.cos(2 * np.pi * across / _positive("wavelength", wavelength) + phase)
-    stripes *= bell
+    stripes: Kernel = np.cos(2 * np.pi * across / length + number("phase", phase))
+    with np.errstate(under="ignore"):
+        stripes *= np.exp(-(i**2 + j**2) / (2 * width**2))
     return stripes
 
 
@@ -343,7 +345,7 @@ def motion(n: int = 9, angle: float = 0.0) -> Kernel:
     Raises
     ------
     TypeError, ValueError
-        ``n`` is not a positive odd integer.
+        ``n`` is not a positive odd integer, or ``angle`` not a finite number.
 
     References
     ----------
@@ -357,7 +359,7 @@ def motion(n: int = 9, angle: float = 0.0) -> Kernel:
            [1., 1., 1.],
            [0., 0., 0.]])
     """
-    i, j = _centred_grid(n)
+    (i, j), angle = _centred_grid(n), number("angle", angle)
     line: Kernel = np.maximum(0.0, 1 - np.abs(i * np.cos(angle) - j * np.sin(angle)))
     line[np.abs(j * np.cos(angle) + i * np.sin(angle)) > n / 2] = 0
     line /= line.sum()
@@ -370,25 +372,7 @@ def _centred_grid(n: int) -> tuple[Kernel, Kernel]:
     return offsets[:, None], offsets[None, :]
 
 
-def _positive_int(n: int) -> int:
-    try:
-        size = operator.index(n)
-    except TypeError:
-        raise TypeError(f"n is {n!r}; allowed: a positive integer") from None
-    if size < 1:
-        raise ValueError(f"n is {n}; allowed: a positive integer")
-    return size
-
-
 def _odd(n: int) -> int:
-    if _positive_int(n) % 2 == 0:
-        raise ValueError(f"n is {n}; allowed: an odd integer, so that the kernel has a centre")
+    if whole("n", n, 1) % 2 == 0:
+        raise ValueError(f"n is {n}; allowed: an odd number, so that the kernel has a centre")
     return n
-
-
-def _positive(name: str, value: float) -> float:
-    number = isinstance(value, int | float | np.number)
-    if not (number and 0 < value < np.inf):
-        error = ValueError if number else TypeError
-        raise error(f"{name} is {value!r}; allowed: a positive number")
-    return float(value)

@@ -7,11 +7,13 @@ all frequencies and directions. Lengths are in metres, times in seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite, log, pi, sqrt
+from math import log, pi, sqrt
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from convlib.arguments import choice, number, positive, reals
 
 __all__ = ["echoes", "reverberation_time", "room_response"]
 
@@ -59,6 +61,8 @@ def echoes(
     ValueError
         A length is not positive, a place is not inside the room, both places are the same, or
         ``absorption``, ``seconds`` or ``speed`` is out of range.
+    TypeError
+        An argument holds no real numbers.
 
     See Also
     --------
@@ -120,6 +124,8 @@ def room_response(
     ------
     ValueError
         As in `echoes`, or ``rate`` is not positive, or there is no sample in ``seconds``.
+    TypeError
+        An argument holds no real numbers.
 
     See Also
     --------
@@ -142,10 +148,10 @@ def room_response(
     >>> h.shape, int(np.flatnonzero(h)[0]), round(float(h[53]), 4)
     ((160,), 53, 0.0347)
     """
-    per_metre = _positive("rate", rate) / _positive("speed", speed)
-    samples = round(_positive("seconds", seconds) * rate)
+    per_metre = positive("rate", rate) / positive("speed", speed)
+    samples = round(positive("seconds", seconds) * rate)
     if samples < 1:
-        raise ValueError(f"there is no sample in {seconds!r} s at a rate of {rate!r} per second")
+        raise ValueError(f"seconds is {seconds!r} and rate is {rate!r}; allowed: together at least one sample")
     beta, reach = _checked(size, source, listener, absorption, samples / rate, speed)
     h = np.zeros(samples)
     for distance, walls in _slabs(size, source, listener, reach):
@@ -172,7 +178,7 @@ def reverberation_time(
     absorption : float
         Share of the energy that is lost at each reflection, above 0 and below 1.
     formula : {"eyring", "sabine"}
-        Sabine's overestimates the time in a room that absorbs much.
+        Sabine's stays above 0 even where the walls absorb everything.
     speed : float
         Speed of sound in m/s, positive.
 
@@ -186,6 +192,8 @@ def reverberation_time(
     ValueError
         A length or ``speed`` is not positive, ``absorption`` is not between 0 and 1, or there is no
         such formula.
+    TypeError
+        An argument holds no real numbers.
 
     References
     ----------
@@ -198,16 +206,13 @@ def reverberation_time(
     >>> round(reverberation_time([5, 4, 2.5], 0.3), 3), round(reverberation_time([5, 4, 2.5], 0.3, "sabine"), 3)
     (0.266, 0.316)
     """
-    length, width, height = _triple("size", size)
-    if min(length, width, height) <= 0:
-        raise ValueError(f"size must be three positive lengths, got {size!r}")
-    if not 0 < absorption < 1:
-        raise ValueError(f"absorption must be above 0 and below 1, got {absorption!r}")
-    if formula not in ("eyring", "sabine"):
-        raise ValueError(f"formula must be 'eyring' or 'sabine', got {formula!r}")
+    length, width, height = _room(size)
+    if not 0 < number("absorption", absorption) < 1:
+        raise ValueError(f"absorption is {absorption!r}; allowed: a number above 0 and below 1")
+    choice("formula", formula, ("eyring", "sabine"))
     area = 2 * (length * width + width * height + height * length)
     lost = -log(1 - absorption) if formula == "eyring" else absorption
-    return 24 * log(10) * length * width * height / (_positive("speed", speed) * area * lost)
+    return 24 * log(10) * length * width * height / (positive("speed", speed) * area * lost)
 
 
 def _slabs(
@@ -235,32 +240,32 @@ def _checked(
     size: npt.ArrayLike, source: npt.ArrayLike, listener: npt.ArrayLike, absorption: float, seconds: float, speed: float
 ) -> tuple[float, float]:
     """Validate everything; return the share of the pressure that a wall sends back, and the reach in metres."""
-    room, here, there = _triple("size", size), _triple("source", source), _triple("listener", listener)
-    if min(room) <= 0:
-        raise ValueError(f"size must be three positive lengths, got {size!r}")
+    room, here, there = _room(size), _triple("source", source), _triple("listener", listener)
     for name, place in (("source", here), ("listener", there)):
         if not all(0 <= at <= length for at, length in zip(place, room, strict=True)):
-            raise ValueError(f"{name} {place} is not inside the room of size {room}")
+            raise ValueError(f"{name} is {place} and size is {room}; allowed: a place inside the room")
     if here == there:
-        raise ValueError(f"source and listener are at the same place, {here}")
-    if not 0 <= absorption <= 1:
-        raise ValueError(f"absorption must be from 0 to 1, got {absorption!r}")
-    reach = _positive("seconds", seconds) * _positive("speed", speed)
+        raise ValueError(f"source and listener are both {here}; allowed: two different places")
+    kept = sqrt(1 - number("absorption", absorption, 0, 1))
+    reach = positive("seconds", seconds) * positive("speed", speed)
     direct = sqrt(sum((a - b) ** 2 for a, b in zip(here, there, strict=True)))
     if reach < direct:
-        raise ValueError(f"the direct sound needs {direct / speed:.4f} s; seconds is {seconds!r}")
-    return sqrt(1 - absorption), reach
+        raise ValueError(
+            f"seconds is {seconds!r}; allowed: at least {direct / speed:.4f}, which the direct sound needs"
+        )
+    return kept, reach
+
+
+def _room(size: npt.ArrayLike) -> tuple[float, float, float]:
+    room = _triple("size", size)
+    if min(room) <= 0:
+        raise ValueError(f"size is {room}; allowed: three positive lengths")
+    return room
 
 
 def _triple(name: str, values: npt.ArrayLike) -> tuple[float, float, float]:
-    row = np.asarray(values, float)
+    row = reals(name, values)
     if row.shape != (3,) or not np.isfinite(row).all():
-        raise ValueError(f"{name} must be three finite numbers, got {values!r}")
+        raise ValueError(f"{name} is {values!r}; allowed: three finite numbers")
     x, y, z = row.tolist()
     return x, y, z
-
-
-def _positive(name: str, value: float) -> float:
-    if not isfinite(value) or value <= 0:
-        raise ValueError(f"{name} must be positive and finite, got {value!r}")
-    return float(value)
