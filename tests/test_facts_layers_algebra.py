@@ -1,10 +1,10 @@
-"""Statements of I-4, I-5, II-3, III-3 and III-4 that have a condition, each with a case outside it."""
+"""Statements of I-4, I-5, II-3, III-3, III-4 and IV-1 that have a condition, each with a case outside it."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from convlib import nn
-from convlib.ops import convolve
+from convlib.ops import convolve, correlate
 
 
 def strided(row):
@@ -107,3 +107,23 @@ def test_a_six_in_half_of_all_throws_is_not_enough_for_twelve():
     for others, favourite in ((np.full(5, 0.1), 12), (np.array([0.5, 0, 0, 0, 0]), 7)):
         die = np.append(others, 0.5)
         assert 2 + convolve(die, die).argmax() == favourite
+
+
+def test_a_stride_in_between_spreads_the_second_filter():
+    rng = np.random.default_rng(8)
+    x, h, g = (rng.integers(-9, 10, n) for n in (30, 3, 4))
+    spread = np.zeros(2 * len(g) - 1, dtype=int)
+    spread[::2] = g
+    chain = convolve(convolve(x, h)[::2], g)
+    assert np.array_equal(chain, convolve(x, convolve(h, spread))[::2])
+    assert not np.array_equal(chain, convolve(x, convolve(h, g))[::2][: len(chain)])
+
+
+def test_lags_in_another_order_if_either_list_is_its_own_mirror_image():
+    """IV-1, the quiz: plain spectra give the convolution; when is that the correlation, read differently?"""
+    for x, h, alike in (
+        ([1, 3, 5, 3, 1], [2, 7, 1], True),
+        ([4, 0, 2, 1], [1, 5, 1], True),
+        ([4, 0, 2], [2, 7, 1], False),
+    ):
+        assert (sorted(convolve(x, h)) == sorted(correlate(x, h))) == alike
