@@ -110,7 +110,7 @@ def timed(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 class Seconds(traitlets.TraitType[Any, Any]):
-    """Seconds of each engine at each place of both planes, or rows of ``data/bench.json``."""
+    """Seconds of each engine at each place of both planes, or rows of ``convlib/signals/bench.json``."""
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Return the stored form, or raise a TraitError that says what is allowed."""
@@ -123,7 +123,7 @@ class Seconds(traitlets.TraitType[Any, Any]):
             right = False
         if not right:
             text = " ".join(str(value).split())
-            raise traitlets.TraitError(f"{self.name} must be rows of data/bench.json, not {text:.120}")
+            raise traitlets.TraitError(f"{self.name} must be rows of convlib/signals/bench.json, not {text:.120}")
         return {dims: table.tolist() for dims, table in tables.items()}
 
 
@@ -143,7 +143,7 @@ class CostRace(Interactive):
     model : dict
         Seconds that the planner expects; made from `convlib.plan`.
     measured : list of dict
-        Rows of ``data/bench.json``; empty for none.
+        Rows of ``convlib/signals/bench.json``; empty for none.
     predict : bool
         Whether the reader is asked before anything is shown.
     guess : {"", "direct", "gemm", "overlap-save", "whole-fft"}
