@@ -12,12 +12,12 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.systems import respond
 from convlib.widgets import FlipAndSlide, LinesOfConstantSum
-from convlib.widgets.base import HERE
-from convlib.widgets.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
+from convlib.widgets.lib.base import HERE
+from convlib.widgets.lib.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
 from tools.env.node import node_path
 
 FLAT, NAMES = [0.0] * 13, [*FORMS, "drawn"]

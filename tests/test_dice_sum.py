@@ -8,7 +8,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.widgets import DiceSum
 

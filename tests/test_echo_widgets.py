@@ -9,7 +9,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib import convolve, correlate
 from convlib.systems import impulse_response

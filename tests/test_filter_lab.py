@@ -17,8 +17,8 @@ from convlib import kernels
 from convlib.data import load_photo
 from convlib.ops import convolve, correlate, flip
 from convlib.widgets import FilterLab
-from convlib.widgets.filter_lab import NAMES, preset_kernel, small_photo
-from convlib.widgets.traits import Picture, pixels
+from convlib.widgets.filter_lab.widget import NAMES, preset_kernel, small_photo
+from convlib.widgets.lib.traits import Picture, pixels
 from tools.env.chromium import chromium_path
 
 TRANSPOSED = [[1, 2, 3], [2, 4, 5], [3, 5, 6]]

@@ -12,7 +12,7 @@ from browser import chromium
 from playwright.sync_api import Browser
 from scipy.integrate import solve_ivp
 from sweep import paint_times, sweep
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.systems import impulse_response
 from convlib.widgets import HouseMemory

@@ -12,13 +12,24 @@ from browser import chromium
 from playwright.sync_api import Browser, Page
 from sweep import mismatches
 from sweep_controls import centre, pull
-from test_widget_views import host, traits_of
-from widget_pages import Site, open_page, widget_page, widget_site
+from widget_pages import Site, host, open_page, traits_of, widget_page, widget_site
 
 from convlib.data import load_photo
 from convlib.widgets import LagFinder
-from convlib.widgets.lag_finder import LAGS, LONG, PULSE, TRIALS, UNIT, both_scores, head, hits, lit, signal, trials
-from convlib.widgets.traits import pixels
+from convlib.widgets.lag_finder.widget import (
+    LAGS,
+    LONG,
+    PULSE,
+    TRIALS,
+    UNIT,
+    both_scores,
+    head,
+    hits,
+    lit,
+    signal,
+    trials,
+)
+from convlib.widgets.lib.traits import pixels
 
 LIGHTS = ("even", "gradient", "patch")
 

@@ -9,7 +9,7 @@ from scipy import signal
 
 from convlib import explain, nn
 from convlib.widgets import IndexMap, LayerSandbox, ReluRules
-from convlib.widgets.base import num
+from convlib.widgets.lib.base import num
 
 
 class TestReluRules:

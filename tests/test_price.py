@@ -16,12 +16,12 @@ import scipy.fft
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib import convolve, plan
 from convlib.widgets import CostRace
-from convlib.widgets.base import HERE
-from convlib.widgets.cost_race import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
+from convlib.widgets.cost_race.widget import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
+from convlib.widgets.lib.base import HERE
 from tools.bench import gpu as bench_gpu
 from tools.env.node import node_path
 

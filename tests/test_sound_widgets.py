@@ -9,13 +9,13 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.ops import convolve
 from convlib.rooms import room_response
 from convlib.widgets import RoomSound, SoundRow
-from convlib.widgets.base import Interactive
-from convlib.widgets.traits import Sounds, heard
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Sounds, heard
 
 RNG = np.random.default_rng(0)
 NOISE = [("noise", "hiss", RNG.normal(size=900)), ("a tick", "short", [0.0, 1.0, -0.5])]

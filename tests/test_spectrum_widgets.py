@@ -9,11 +9,11 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib import convolve, correlate
 from convlib.widgets import EchoHands, SpectrumProduct
-from convlib.widgets.spectrum_product import HALF, N, turned
+from convlib.widgets.spectrum_product.widget import HALF, N, turned
 
 X, H = [1.0, 2.0, -1.0, 0.5], [3.0, 1.0, -2.0]
 

@@ -9,7 +9,7 @@ import pytest
 from browser import chromium
 from playwright.sync_api import Browser
 from sweep import mismatches, paint_times, sweep, withdrawn
-from toy_widget import Toy
+from toy.widget import Toy
 from widget_pages import HOSTS, Site, make, open_page, random_like, widget_page, widget_site
 
 from convlib.widgets import SlidingWindow2D, all_interactives

@@ -11,11 +11,11 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib import convolve
 from convlib.widgets import TwoOrders
-from convlib.widgets.two_orders import ANSWERS, EDGE, TRIPLES
+from convlib.widgets.two_orders.widget import ANSWERS, EDGE, TRIPLES
 
 WHOLE = {"constant": "10", "switched": "11", "fading": "11", "leaky": "00"}
 

@@ -1,6 +1,5 @@
 """Interactives alive in a browser: two views, keyboard, finger, and every helper of stage.js."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,59 +8,15 @@ import pytest
 from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_widgets import IMAGE, KERNEL, QUESTIONS, make
+from widget_pages import host, traits_of
 
-from convlib.widgets import Interactive, Quiz, SlidingWindow2D
-
-# The smallest host that behaves as both real ones do: an equal value fires no event.
-HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><main></main>
-<script type="module">
-class Model {
-  constructor(data) { this.data = data; this.subs = {}; }
-  get(k) { return this.data[k]; }
-  set(k, v) {
-    if (JSON.stringify(this.data[k]) === JSON.stringify(v)) return;
-    this.data[k] = v;
-    [...(this.subs[`change:${k}`] ?? [])].forEach((f) => f());
-  }
-  save_changes() {}
-  on(e, f) { (this.subs[e] ??= []).push(f); }
-  off(e, f) { this.subs[e] = this.subs[e].filter((g) => g !== f); }
-}
-const { esm, css, states } = STATE;
-document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
-window.models = [];
-window.life = new AbortController();
-for (const state of states) {
-  const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
-  const model = state === null ? window.models.at(-1) : new Model(state);
-  window.models.push(model);
-  const el = document.querySelector("main").appendChild(document.createElement("div"));
-  module.default.render({ model, el, signal: window.life.signal });
-}
-window.ready = true;
-</script>"""
+from convlib.widgets import Quiz, SlidingWindow2D
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one
-
-
-def host(browser: Browser, cls: Any, states: list[Any], **options: Any) -> Page:
-    """Open a page with one view per state; ``None`` is one more view of the model before it."""
-    page = browser.new_page(**options)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    data = json.dumps({"esm": cls._esm, "css": cls._css, "states": states}).replace("</", "<\\/")
-    page.set_content(HOST.replace("STATE", data))
-    page.wait_for_function("window.ready", timeout=10_000)
-    assert errors == []
-    return page
-
-
-def traits_of(widget: Interactive) -> dict[str, Any]:
-    return {k: v for k, v in widget.get_state().items() if not k.startswith("_")}
 
 
 class TestViews:

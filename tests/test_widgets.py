@@ -10,8 +10,8 @@ import pytest
 import traitlets
 
 from convlib.widgets import Interactive, Quiz, SlidingWindow2D, all_interactives
-from convlib.widgets.base import LIMIT, bundle, needed_blocks, num, palette_css, snake_name
-from convlib.widgets.traits import Numbers
+from convlib.widgets.lib.base import LIMIT, bundle, needed_blocks, num, palette_css, snake_name
+from convlib.widgets.lib.traits import Numbers
 
 RENDER = "export default { render() {} };\n"
 PARTS: dict[str, Any] = {"controls": {}, "shown": lambda self: {}, "describe": lambda self: "a sample"}

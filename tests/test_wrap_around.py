@@ -11,10 +11,10 @@ import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
 from scipy.fft import fft, ifft
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.widgets import WrapAround
-from convlib.widgets.wrap_around import LEN_H, LONGEST, SHORTEST
+from convlib.widgets.wrap_around.widget import LEN_H, LONGEST, SHORTEST
 
 X, H = [2, 0, 1, 4, 0, 3, 5], [5, 3, 2, 1, 1]
 SIZES = range(SHORTEST, LONGEST + 1)
