@@ -1,58 +1,51 @@
 // Two loaded dice: every pair stands in a table, and equal sums add up to the bars below it.
-import { animate, choice, clamp, drag, each, el, layer, mount, num, point, put, scale, slider, stems, toggle } from "../lib/stage.js";
+import { animate, clamp, drag, each, el, joined, layer, mount, num, point, put, question, scale, spell, stems, words } from "../lib/stage.js";
 
-const TRAITS = ["first", "second", "n", "shift", "predict", "guess"];
-const FACES = [1, 2, 3, 4, 5, 6], SUMS = FACES.concat(7, 8, 9, 10, 11, 12).slice(1), BRIEF = 3, MOST = 9;
-const LOADS = [[[1, 1, 1, 1, 1, 1], "fair"], [[1, 1, 1, 1, 1, 5], "loves 6"], [[1, 0, 0, 0, 0, 1], "1 or 6"], [[0, 0, 1, 0, 0, 0], "only 3"]];
+const FACES = [1, 2, 3, 4, 5, 6], SUMS = FACES.concat(7, 8, 9, 10, 11, 12).slice(1), { brief: BRIEF } = declared.data;
 const PIPS = [[4], [0, 8], [0, 4, 8], [0, 2, 6, 8], [0, 2, 4, 6, 8], [0, 2, 3, 5, 6, 8]];
 const total = (values) => values.reduce((a, b) => a + b, 0);
-const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
-const listed = (v) => (v.length > 1 ? `${v.slice(0, -1).join(", ")} and ${v.at(-1)}` : `${v[0]}`);
 const mix = (a, b, u) => a.map((v, i) => v + (b[i] - v) * u);
 
 // Every face of the first die lays down its own copy of the second; what meets in one sum adds up.
-function look(get) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { first, second, n } = s;
+function look(ui) {
+  const s = ui.state(), { first, second, n } = s;
   const table = first.map((v) => second.map((w) => v * w)), pairs = SUMS.map(() => 0);
   table.forEach((row, i) => row.forEach((v, j) => { pairs[i + j] += v; }));
   const most = Math.max(...pairs), leaders = SUMS.filter((m) => pairs[m - 2] === most);
   const met = FACES.filter((a) => FACES.includes(n - a)).map((a) => [a, n - a]);
-  return { ...s, table, pairs, most, leaders, met, all: total(first) * total(second), now: pairs[n - 2],
-    revealed: !s.predict || s.guess !== null };
+  return { ...s, table, pairs, most, leaders, met, all: total(first) * total(second), asked: ui.asked(),
+    now: { key: `sum[${n}]`, value: pairs[n - 2] } };
 }
 
-function answers(s) {
+// The sums on offer, among them the sum of the two favourite faces.
+function answers(ui, s) {
   const favourites = total([s.first, s.second].map((hat) => 1 + hat.indexOf(Math.max(...hat)))), best = s.leaders[0];
   const wanted = [best, favourites, 7, best - 1, best + 1, best - 2, best + 2].filter((m) => SUMS.includes(m));
-  return [...[...new Set(wanted)].slice(0, 4).sort((a, b) => a - b).map((m) => [m, `${m}`]), [0, "all alike"]];
+  return [...[...new Set(wanted)].slice(0, 4).sort((a, b) => a - b).map((m) => [m, num(m)]), [0, ui.word("alike")]];
 }
 
-function looked(s) {
-  if (!s.now) return `The sum ${s.n} cannot come up.`;
-  return `The pairs with the sum ${s.n} ${s.shift >= 0.5 ? "stand above each other" : "lie on one slanting line"}: ${s.now} of ${s.all}.`;
+function led(ui, { leaders, n, most }) {
+  if (leaders.length === 1 && leaders[0] === n) return ui.words("alone");
+  if (leaders.length > BRIEF) return ui.words("many", { leaders: leaders.length, most });
+  const all = leaders.map((value, i) => ({ key: `leader[${i}]`, value })), last = all.length > 1 && all.pop();
+  return ui.words(last ? "few" : "best", { best: joined(all, ", "), last, most });
 }
 
-function led({ leaders, n, most }) {
-  if (leaders.length === 1 && leaders[0] === n) return "No other sum has as many.";
-  if (leaders.length > BRIEF) return `${leaders.length} sums share the lead, with ${most} each.`;
-  return `Most likely: ${listed(leaders)}, with ${most}${leaders.length > 1 ? " each" : ""}.`;
-}
-
-function sentence(s) {
+function tell(ui, s) {
   const plain = [s.first, s.second].every((hat) => hat.every((v) => v % Math.max(...hat) === 0));
-  if (!s.revealed) return `The table holds ${s.all} equally likely pairs${plain ? "" : " of slips"}. Which sum comes up most often?`;
-  const verdict = s.leaders.includes(s.guess) ? "Right." : s.guess === 0 ? "Not all alike." : `Not ${s.guess}.`;
-  return `${s.predict ? `${verdict} ` : ""}${looked(s)} ${led(s)}`;
+  if (s.asked) return ui.tell(ui.words(plain ? "ask.faces" : "ask.slips", s));
+  const verdict = s.leaders.includes(s.guess) ? "right" : s.guess === 0 ? "not_alike" : "wrong";
+  const where = !s.now.value ? "never" : s.shift >= 0.5 ? "stand" : "lie";
+  ui.tell(s.predict && ui.words(verdict, s), ui.words(where, s), led(ui, s));
 }
 
-// The sum below the picture as coloured pieces; joined they are shown()["line"].
-function line(s) {
-  const join = (parts) => parts.flatMap((p, i) => (i ? [[" + "], ...p] : p));
-  const pair = (a, b) => [[a, "ds-f"], ["·"], [b, "ds-g"]], many = s.met.length > 1;
-  const symbols = join(s.met.map(([a, b]) => pair(`f(${a})`, `g(${b})`)));
-  const terms = join(s.met.map(([a, b]) => pair(s.first[a - 1], s.second[b - 1])));
-  return [[`P(${s.n}) = `], ...symbols, [many ? " = (" : " = "], ...terms, [`${many ? ")" : ""}/${s.all} = `],
-    [`${s.now}/${s.all}`, "ds-y"], [`, or ${num((100 * s.now) / s.all)} %`]];
+// The sum below the picture, its numbers in the colours of what they are.
+function line(ui, { n, met, now, all, ...s }) {
+  const pair = (f, g) => [{ ...f, cls: "ds-f" }, "·", { ...g, cls: "ds-g" }];
+  const symbols = joined(met.map(([a, b]) => pair({ text: `f(${a})` }, { text: `g(${b})` })));
+  const terms = joined(met.map(([a, b]) => pair({ key: `f[${a}]`, value: s.first[a - 1] }, { key: `g[${b}]`, value: s.second[b - 1] })));
+  const share = [{ ...now, cls: "ds-y" }, { text: "/", cls: "ds-y" }, { key: "all", value: all, cls: "ds-y" }];
+  return ui.words("line", { n, symbols, terms: met.length > 1 ? ["(", ...terms, ")"] : terms, all, share, percent: (100 * now.value) / all });
 }
 
 // Where everything stands, in the units of the picture. Row a of the table moves to the right by `shift`.
@@ -71,7 +64,7 @@ function faces(g, cls, role, at) {
 }
 
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
-function hats(svg, s, p) {
+function hats(ui, svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
   const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 25);
   const Y = (v) => up(v / total(s.second));
@@ -83,12 +76,12 @@ function hats(svg, s, p) {
     "data-shown": `f[${i + 1}]`, "data-value": v, text: v }));
   faces(svg, "ds-rows", "input", (a) => [p.left > 60 ? 14 : 11, p.ry(a)]);
   faces(svg, "ds-cols", "response", (b) => [p.cx(b + 1), p.top]);
-  words(svg, "fs-names", p.wide ? ["first die f", "second die g"] : ["die f", "die g"], (text, i) =>
+  words(svg, "fs-names", ui.word(p.wide ? "names.wide" : "names.narrow").slice(0, 2), (text, i) =>
     ({ x: i ? p.cx(8) - p.cw / 2 + 4 : 4, y: i ? p.top + 4 : p.table - 6, "text-anchor": "start", text }));
 }
 
 // The 36 products, each as strong as its value; those with the sum n stand out.
-function table(svg, s, p) {
+function table(ui, svg, s, p) {
   const most = Math.max(...s.table.flat()), w = p.cw - 3, h = p.rh - 3;
   const all = FACES.flatMap((a) => FACES.map((b) => ({ a, b, v: s.table[a - 1][b - 1], on: a + b === s.n })));
   const cls = (c) => (c.on ? "ds-on" : null);
@@ -103,7 +96,7 @@ function table(svg, s, p) {
 }
 
 // The wash behind what is looked at: along the line of equal sums, and under its bar.
-function wash(svg, s, p) {
+function wash(ui, svg, s, p) {
   const ends = [s.met[0], s.met.at(-1)].map(([a, b]) => p.at(a, b)), up = s.shift === 1;
   const [[x0, y0], [x1, y1]] = ends, d = `M${x0} ${y0}L${x1} ${up ? p.bars - 8 : y1}`;
   each(layer(svg, "ds-here"), "path", [d, `M${p.cx(s.n)} ${p.bars - 8}V${p.base + 18}`], (v, i) =>
@@ -122,14 +115,14 @@ function piles(s, p) {
 
 const box = ([x, y, width, height]) => ({ x, y, width, height });
 
-function bars(svg, s, p) {
-  const shown = s.revealed ? piles(s, p) : [], Y = scale(0, s.most, p.base, p.bars + 16);
+function bars(ui, svg, s, p) {
+  const shown = s.asked ? [] : piles(s, p), Y = scale(0, s.most, p.base, p.bars + 16);
   each(layer(svg, "ds-piles"), "rect", shown, (c) => ({ ...box(c.box), class: c.on ? "ds-on" : null }));
   each(layer(svg, "ds-axis"), "path", [0], () => ({ d: `M${p.left} ${p.base}H${p.W}` }));
-  words(svg, "ds-counts", s.revealed ? s.pairs : [], (v, i) => ({ x: p.cx(i + 2), y: Y(v) - 5, class: i + 2 === s.n ? "ds-on" : null,
+  words(svg, "ds-counts", s.asked ? [] : s.pairs, (v, i) => ({ x: p.cx(i + 2), y: Y(v) - 5, class: i + 2 === s.n ? "ds-on" : null,
     "data-shown": `sum[${i + 2}]`, "data-value": v, text: v }));
   words(layer(svg, "ds-sums"), "fs-ticks", SUMS, (n) => ({ x: p.cx(n), y: p.base + 16, class: n === s.n ? "ds-on" : null, text: n }));
-  words(svg, "ds-name", p.wide ? ["pairs of slips", "sum n"] : ["pairs", "sum"], (text, i) =>
+  words(svg, "ds-name", ui.word(p.wide ? "names.wide" : "names.narrow").slice(2), (text, i) =>
     ({ x: 4, y: i ? p.base + 16 : p.base - 30, "text-anchor": "start", text }));
 }
 
@@ -149,37 +142,21 @@ function handles(ui) {
     const hat = ui.get(trait).map((old, k) => (k === i ? v : old));
     if (total(hat)) ui.set({ [trait]: hat });
   };
-  const one = (trait, name, i, by) => {
+  const one = (trait, i, by) => {
     const node = el(boxes, "div", { class: `ds-handle ds-${trait}` });
-    const aria = drag(node, { label: `${name} die, slips with ${i + 1}`, max: MOST, get: () => ui.get(trait)[i],
+    const aria = drag(node, { label: ui.text(`load.${trait}`, { a: i + 1 }), max: ui.traits[trait].high, get: () => ui.get(trait)[i],
       set: (v) => load(trait, i, v), at: (e, start) => start.value + by(e, start) / 9,
-      text: (v) => `${v} of ${total(ui.get(trait))} slips` }, ui.life);
+      text: (v) => ui.text("slips", { v, all: total(ui.get(trait)) }) }, ui.life);
     return (x, y, width, height) => {
       put(node, { style: `left: ${em(x)}; top: ${em(y)}; width: ${em(width)}; height: ${em(height)}` });
       aria();
     };
   };
-  const rows = FACES.map((_, i) => one("first", "first", i, (e, start) => e.clientX - start.x));
-  const cols = FACES.map((_, i) => one("second", "second", i, (e, start) => start.y - e.clientY));
+  const rows = FACES.map((_, i) => one("first", i, (e, start) => e.clientX - start.x));
+  const cols = FACES.map((_, i) => one("second", i, (e, start) => start.y - e.clientY));
   return (p) => {
     rows.forEach((place, i) => place(0, p.ry(i + 1) - p.rh / 2, p.left - 4, p.rh));
     cols.forEach((place, i) => place(p.cx(i + 2) - p.cw / 2, 6, p.cw, p.top + 6));
-  };
-}
-
-// The question stands where the sum will stand, so that nothing jumps.
-function asker(ui, parent) {
-  const group = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
-  el(group, "span", { text: "Your answer" });
-  const list = el(group, "div", { class: "ds-options" });
-  list.addEventListener("click", (e) => {
-    const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ guess: answers(look(ui.get))[i][0] });
-  }, ui.life);
-  return (s) => {
-    if (s.revealed && list.contains(document.activeElement)) ui.root.querySelector(".ds-bar").focus();
-    put(group, { hidden: s.revealed ? "" : null });
-    each(list, "button", s.revealed ? [] : answers(s), ([, text], i) => ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text }));
   };
 }
 
@@ -193,34 +170,31 @@ function pick(ui, svg, where) {
 }
 
 function render(context) {
-  const ui = mount(context, { name: "dice-sum", label: "Two dice and their sum", traits: TRAITS,
-    implied: (patch) => (["first", "second", "predict"].some((k) => k in patch) ? { guess: null } : {}),
-    controls: [slider("n", "Sum n", { min: 2, max: 12 }), slider("shift", "Shift the rows", { step: 0.05 }),
-      choice("first", "First die", LOADS), choice("second", "Second die", LOADS), toggle("predict", "Predict first")] });
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Table of pairs and bars of their sums" });
+  const ui = mount(context, declared, { controls: ["n", "shift", "first", "second", "predict"] });
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["ds-here", "ds-g", "ds-f", "ds-cells", "ds-words", "ds-piles", "ds-flow"].forEach((cls) => layer(svg, cls));
   const place = handles(ui), lit = el(layer(ui.stage, "ds-handles"), "div", { class: "ds-handle ds-bar" });
-  const aria = drag(lit, { label: "lit sum", min: 2, max: 12, get: () => ui.get("n"), set: (n) => ui.set({ n }),
+  const aria = drag(lit, { label: ui.word("lit"), ...ui.traits.n, get: () => ui.get("n"), set: (n) => ui.set({ n }),
     at: (e, start) => start.value + (e.clientX - start.x) / (p.cw * svg.clientWidth / p.W) }, ui.life);
-  const foot = el(ui.stage, "div", { class: "ds-foot" }), ask = asker(ui, foot), sum = el(foot, "p", { class: "ds-line" });
+  const foot = el(ui.stage, "div", { class: "ds-foot" }), sum = el(foot, "p", { class: "ds-line" });
+  const ask = question(ui, foot, () => ui.asked() && answers(ui, look(ui)), { after: ".ds-bar" });
   let p, before = null, stop = () => {};
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(ui.get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, now = `${s.n} ${s.revealed}`;
+    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, now = `${s.n} ${s.asked}`;
     p = places(ui.width() / em, s.shift);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
-    [wash, hats, table, bars].forEach((draw) => draw(svg, s, p));
+    [wash, hats, table, bars].forEach((draw) => draw(ui, svg, s, p));
     place(p);
     put(lit, { style: `left: ${(p.cx(s.n) - p.cw / 2) / 16}em; top: ${p.bars / 16}em; width: ${p.cw / 16}em; height: ${(p.base + 22 - p.bars) / 16}em` });
     aria();
     stop();
     flow(svg, s, p, 1);
-    if (before !== null && before !== now && s.revealed) stop = animate(600, (u) => flow(svg, look(ui.get), p, u), ui.life);
+    if (before !== null && before !== now && !s.asked) stop = animate(600, (u) => flow(svg, look(ui), p, u), ui.life);
     before = now;
-    ui.tell(sentence(s));
-    ask(s);
-    put(sum, { hidden: s.revealed ? null : "", "data-shown": s.revealed ? "line" : null });
-    each(sum, "span", s.revealed ? line(s) : [], ([text, cls]) => ({ class: cls, text }));
+    tell(ui, s);
+    ask();
+    spell(sum, s.asked ? [] : line(ui, s));
   });
 }
 
