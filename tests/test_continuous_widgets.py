@@ -12,7 +12,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from widget_pages import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.systems import respond
 from convlib.widgets import FlipAndSlide, LinesOfConstantSum
@@ -212,16 +212,21 @@ class TestFlipAndSlide:
 
 
 class TestLinesOfConstantSum:
-    def test_by_hand(self) -> None:
-        shown = LinesOfConstantSum(f="box", g="box", n=1.5, x=0.5).shown()
-        assert np.isclose(float(shown["sum"]), 1.5)
-        assert shown["pair"] == "x = 0.5 and y = 1: f(x) · g(y) = 1."
-        assert str(shown["length"]).endswith("the shaded area is 1.5.")
-        line = LinesOfConstantSum(f="box", g="box", n=1.5, measure="line").shown()
-        assert str(line["length"]).endswith("it would be 2.12: too much.")
-
-    def test_a_pair_outside(self) -> None:
-        assert "= 0." in str(LinesOfConstantSum(f="box", g="box", n=1.5, x=-0.5).shown()["pair"])
+    def test_by_hand(self, browser: Browser) -> None:
+        along, line, outside, none = (
+            LinesOfConstantSum(f="box", g="box", **given)
+            for given in (
+                {"n": 1.5, "x": 0.5},
+                {"n": 1.5, "measure": "line"},
+                {"n": 1.5, "x": -0.5},
+                {"n": 5.0, "measure": "line"},
+            )
+        )
+        assert np.isclose(float(along.shown()["sum"]), 1.5) and along.shown()["here"] == 1
+        assert outside.shown()["here"] == 0
+        texts = says(browser, along, line, none, part=".lc-foot")
+        assert texts[0] == "x = 0.5 and y = 1: f(x) · g(y) = 1. Measured along x, the shaded area is 1.5."
+        assert texts[1].endswith("it would be 2.12: too much.") and texts[2].endswith("it would be 0 as well.")
 
     @pytest.mark.parametrize("bad", [{"n": 7.0}, {"x": 5.0}, {"f": "drawn"}])
     def test_bad_traits(self, bad: dict[str, Any]) -> None:
@@ -230,7 +235,7 @@ class TestLinesOfConstantSum:
 
     def test_swapping_keeps_the_sum(self, browser: Browser) -> None:
         page = host(browser, LinesOfConstantSum, [traits_of(LinesOfConstantSum(f="ramp", g="decay", n=1.3))])
-        total = page.locator("[data-shown=sum]")
+        total = page.locator("svg [data-shown=sum]")
         before = float(total.get_attribute("data-value") or "nan")
         page.get_by_text("Swap f and g").click()
         assert (state(page)["f"], state(page)["g"]) == ("decay", "ramp")

@@ -1,11 +1,8 @@
 // The plane of all pairs (x, y), shaded by f(x) g(y), and the line x + y = n that sweeps it.
 import { integral, outline, pieces, shape } from "../lib/maths.js";
-import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, scale, slider } from "../lib/stage.js";
+import { axes, button, clamp, curve, drag, each, el, layer, mount, num, point, put, scale, spell } from "../lib/stage.js";
 
-const TRAITS = ["f", "g", "n", "x", "measure"];
-const NAMES = [["box", "box"], ["triangle", "triangle"], ["ramp", "ramp"], ["sine", "half a sine"], ["boxes", "two boxes"],
-  ["decay", "decay"], ["gaussian", "Gaussian"]];
-const LOW = -2, HIGH = 4, EARLY = -2, LATE = 6, EVERY = 0.05, PIXELS = 120, TINY = 1e-9;
+const { n: { min: EARLY, max: LATE, step: EVERY }, x: { min: LOW, max: HIGH } } = declared.traits, PIXELS = 120;
 const SUMS = Array.from({ length: Math.round((LATE - EARLY) / EVERY) + 1 }, (_, i) => EARLY + i * EVERY);
 const path = (svg, cls, d) => each(layer(svg, cls), "path", d ? [d] : [], () => ({ d }));
 
@@ -20,13 +17,15 @@ function field(F, G) {
   return `url(${canvas.toDataURL()})`;
 }
 
-function look(get, last) {
-  const [f, g, n, x, measure] = TRAITS.map(get);
+function look(ui, last) {
+  const { f, g, n, x, measure } = ui.state();
   if (last.key !== `${f} ${g}`) {
     const F = shape(f), G = shape(g), ys = SUMS.map((m) => integral(F, G, m));
     Object.assign(last, { key: `${f} ${g}`, F, G, ys, top: Math.max(...ys), image: field(F, G) });
   }
-  return { ...last, n, x, measure, y: n - x, here: last.F.at(x) * last.G.at(n - x), sum: integral(last.F, last.G, n) };
+  const sum = integral(last.F, last.G, n), long = Math.SQRT2 * sum;
+  return { ...last, n, x, y: n - x, here: last.F.at(x) * last.G.at(n - x), sum, long,
+    how: `measured.${measure === "line" && num(long) === "0" ? "none" : measure}` };
 }
 
 // The square: f along the bottom, g up the left side, the field, the line, one pair on it.
@@ -50,16 +49,16 @@ function square(svg, s, left, side, floor) {
 }
 
 // f(x) g(n - x) over x: the same x as in the square above, so its area is measured along x.
-function profile(svg, s, [left, top, side, h]) {
+function profile(ui, svg, s, [left, top, side, h]) {
   const to = axes(layer(svg, "lc-profile"), { box: [left, top, side, h], x: [LOW, HIGH], y: [0, 1], xlabel: "x", xticks: [-2, 0, 2, 4], yticks: [0, 1] });
   const product = outline((v) => s.F.smooth(v) * s.G.smooth(s.n - v), pieces(s.F, s.G, s.n), LOW, HIGH, 8);
   curve(layer(svg, "lc-area"), ...product, { ...to, role: "h", area: true });
   curve(layer(svg, "lc-over"), ...product, { ...to, role: "h" });
   each(layer(svg, "lc-dot"), "circle", [0], () => ({ cx: to.X(s.x), cy: to.Y(s.here), r: 4.5 }));
-  each(layer(svg, "lc-title"), "text", [0], () => ({ x: left, y: top - 12, text: `f(x) · g(${num(s.n)} − x), over x` }));
+  each(layer(svg, "lc-title"), "text", [0], () => ({ x: left, y: top - 12, text: ui.text("profile", s) }));
 }
 
-function output(svg, s, [left, top, w, h]) {
+function output(ui, svg, s, [left, top, w, h]) {
   const to = axes(layer(svg, "lc-out"), { box: [left, top, w, h], x: [EARLY, LATE], y: [0, s.top * 1.15], xlabel: "n", xticks: [-2, 0, 2, 4, 6] });
   path(svg, "lc-now", `M${to.X(s.n)} ${top}v${h}`);
   curve(layer(svg, "lc-whole"), SUMS, s.ys, { ...to, role: "y" });
@@ -67,36 +66,32 @@ function output(svg, s, [left, top, w, h]) {
   const late = s.n > LATE - 1.5;
   each(layer(svg, "lc-value"), "text", [0], () => ({ x: to.X(s.n) + (late ? -10 : 10), y: to.Y(s.sum) - 8, "text-anchor": late ? "end" : "start",
     "data-shown": "sum", "data-value": s.sum, text: num(s.sum) }));
-  each(layer(svg, "lc-head"), "text", [0], () => ({ x: left, y: top - 12, text: "(f ∗ g)(n), the shaded area" }));
+  each(layer(svg, "lc-head"), "text", [0], () => ({ x: left, y: top - 12, text: ui.word("output") }));
 }
 
 function render(context) {
-  const ui = mount(context, { name: "lines-of-constant-sum", label: "Lines of constant sum", traits: TRAITS,
-    controls: [slider("n", "Sum n", { min: EARLY, max: LATE, step: EVERY }), slider("x", "Pair on the line, x", { min: LOW, max: HIGH, step: EVERY }),
-      choice("measure", "Measured", [["x", "along x"], ["line", "along the line"]]), choice("f", "f", NAMES, { select: true }), choice("g", "g", NAMES, { select: true }), button("Swap f and g", () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
-  const wrap = el(ui.stage, "div", { class: "lc-wrap" }), shade = el(wrap, "div", { class: "lc-shade" }), svg = el(wrap, "svg", { role: "group", "aria-label": "The plane of all pairs" });
+  const ui = mount(context, declared, { controls: ["n", "x", "measure", "f", "g",
+    button(declared.words.swap, () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
+  const wrap = el(ui.stage, "div", { class: "lc-wrap" }), shade = el(wrap, "div", { class: "lc-shade" }), svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["lc-axes", "lc-frame", "lc-area", "lc-over", "lc-now", "lc-whole"].forEach((cls) => layer(svg, cls));
   const foot = el(ui.stage, "p", { class: "lc-foot" }), grip = el(wrap, "div", { class: "lc-grip" }), last = {};
   let plane, painted;
-  const aria = drag(grip, { label: "Line x + y = n", min: EARLY, max: LATE, step: EVERY, get: () => ui.get("n"), set: (n) => ui.set({ n: +n.toFixed(2) }),
+  const aria = drag(grip, { label: ui.word("line"), ...ui.traits.n, get: () => ui.get("n"), set: (n) => ui.set({ n: +n.toFixed(2) }),
     at(e) { const p = point(svg, e); return plane.X.invert(p.x) + plane.Y.invert(p.y); }, text: (n) => `n = ${num(n)}` }, ui.life);
   ui.start(() => {
-    const s = look(ui.get, last), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, W = ui.width() / em, wide = W > 560;
+    const s = look(ui, last), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, W = ui.width() / em, wide = W > 560;
     const [most, gap, tall] = ui.root.closest(".reveal") ? [170, 52, 54] : [300, 66, 92];
     const left = 34, side = Math.min(most, W - left - 48), low = 52 + side + gap, H = low + tall + (wide ? 44 : 188);
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     plane = square(svg, s, left, side, low + tall);
-    profile(svg, s, [left, low, side, tall]);
-    output(svg, s, wide ? [left + side + 76, 52 + side - 150, W - left - side - 92, 150] : [left, low + 150, side, 92]);
+    profile(ui, svg, s, [left, low, side, tall]);
+    output(ui, svg, s, wide ? [left + side + 76, 52 + side - 150, W - left - side - 92, 150] : [left, low + 150, side, 92]);
     const place = `left:${(100 * left) / W}%;width:${(100 * side) / W}%;top:${(100 * plane.top) / H}%;height:${(100 * side) / H}%`;
     put(grip, { style: place });
     if (painted !== place + s.image) put(shade, { style: `${painted = place + s.image}`.replace(s.image, `;mask-image:${s.image};-webkit-mask-image:${s.image}`) });
     aria();
-    ui.tell(`Every pair on the line has the sum ${num(s.n)}. Added up along x, the products make (f ∗ g)(${num(s.n)}) = ${num(s.sum)}.`);
-    each(foot, "span", [["pair", `x = ${num(s.x)} and y = ${num(s.y)}: f(x) · g(y) = ${num(s.here)}. `],
-      ["length", s.measure === "x" ? `Measured along x, the shaded area is ${num(s.sum)}.`
-        : `Measured along the line, √2 times as long as its x, it would be ${num(Math.SQRT2 * s.sum)}: too much.`]],
-      ([key, text]) => ({ "data-shown": key, text }));
+    ui.tell(ui.words("told", s));
+    spell(foot, [...ui.words("pair", s), " ", ...ui.words(s.how, s)]);
   });
 }
 
