@@ -205,6 +205,12 @@ class Interactive(anywidget.AnyWidget):
         """Return words of this interactive, with values in their places."""
         return fill(self.words[key], values)
 
+    def option(self, trait: str) -> str:
+        """Return the name of the option that a trait stands at."""
+        texts = self.words["options"][trait]
+        names = list(texts.values()) if isinstance(texts, dict) else texts
+        return str(names[type(self).declared[trait]["options"].index(getattr(self, trait))])
+
     def __repr__(self) -> str:
         """Return a fixed text: the default one prints an address, which changes with each run."""
         return f"{type(self).__name__}: {self.describe()}"

@@ -60,4 +60,4 @@ class LinesOfConstantSum(Interactive):
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return self.text("describe", f=self.f, g=self.g, n=self.n)
+        return self.text("describe", f=self.option("f"), g=self.option("g"), n=self.n)

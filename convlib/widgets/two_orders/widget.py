@@ -1,23 +1,19 @@
 """TwoOrders: three signals in a row, the table of their terms, and its sum in two orders."""
 
 from math import inf, isclose
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import traitlets
 
 from convlib.widgets.lib.base import Interactive, num
+from convlib.widgets.lib.traits import answer, choice, control, toggle
 
 EDGE = 6  # rows and columns that are drawn; as a size of the window it stands for "no end"
 FAR = 64  # so many rows stand for all: beyond, the halves change no digit
 SINCE = 3  # the switched input has been on since a = −3
 TRIPLES = ["constant", "switched", "fading", "leaky"]
-ANSWERS = {"00": "0 both ways", "11": "1 both ways", "10": "rows 1, columns 0", "01": "rows 0, columns 1"}
-ENDS = {
-    "constant": "Nothing is cut any more, and the two orders part: rows first give 1, columns first give {total}.",
-    "switched": "Nothing came before a = −3, so the table ends, and both orders give {total}.",
-    "fading": "The input fades, and even without signs the terms add up to {size} only. Both orders give {total}.",
-    "leaky": "The sum leaks, and even without signs the terms add up to {size} only. Both orders give {total}.",
-}
+ANSWERS = ["00", "11", "10", "01"]
+WHOLE = {"constant": "10", "switched": "11", "fading": "11", "leaky": "00"}  # what the whole table gives
 
 
 class TwoOrders(Interactive):
@@ -54,22 +50,13 @@ class TwoOrders(Interactive):
     ('1 + 0 + 0 + 0 + 0 + 0 + … = 1', '0 + 0 + 0 + 0 + 0 + 0 + … = 0')
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "past": "Input since a =",
-        "memory": "Sum back to c =",
-        "triple": "Signals",
-        "predict": "Predict first",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"edge": EDGE, "far": FAR, "since": SINCE, "whole": WHOLE, "answers": ANSWERS}
 
-    triple = traitlets.Enum(TRIPLES, "constant").tag(sync=True)
-    past = traitlets.Int(2, min=0, max=EDGE).tag(sync=True)
-    memory = traitlets.Int(4, min=0, max=EDGE).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *ANSWERS], "").tag(sync=True)
-
-    def _asked(self) -> bool:
-        return self.predict and not self.guess
+    triple = choice("constant", TRIPLES)
+    past = control(traitlets.Int(2, min=0, max=EDGE), kind="choice")
+    memory = control(traitlets.Int(4, min=0, max=EDGE), kind="choice")
+    predict = toggle()
+    guess = answer(ANSWERS, about=("triple",))
 
     def term(self, row: int, column: int) -> float:
         """Return x[a]·h[b]·g[c] for a = −row, c = column and b = row − column."""
@@ -101,17 +88,19 @@ class TwoOrders(Interactive):
         return float(sum(abs(self.term(r, c)) for r, c in cells))
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence()}
+        """Return the numbers on display, by key; while the reader is asked, the terms alone."""
         cells = ((r, c, self.term(r, c)) for r in range(EDGE) for c in range(EDGE))
-        found |= {f"term[{r},{c}]": v for r, c, v in cells if v}
-        if self._asked():
-            return found | {f"answer[{i}]": text for i, text in enumerate(ANSWERS.values())}
+        found: dict[str, float | str] = {f"term[{r},{c}]": v for r, c, v in cells if v}
+        if self.asked():
+            return found
         rows, columns = self.sums()
         found |= {f"row[{r}]": v for r, v in enumerate(rows[:EDGE])}
         found |= {f"column[{c}]": v for c, v in enumerate(columns[:EDGE])}
-        found |= {"rows": self._line(rows), "columns": self._line(columns)}
-        return found | {"size": f"Without signs: {num(self.size())}"}
+        found |= {"rows": self._line(rows), "columns": self._line(columns), "size": self.size(), "total": sum(columns)}
+        if self.past == self.memory == EDGE:
+            return found | ({"by_rows": sum(rows)} if self.triple == "constant" else {})
+        counts = {"down": self.past + 1} if self.past < EDGE else {}
+        return found | counts | ({"across": self.memory + 1} if self.memory < EDGE else {})
 
     def _line(self, sums: list[float]) -> str:
         """Write a sum out: signs become plus and minus."""
@@ -121,43 +110,6 @@ class TwoOrders(Interactive):
         equals = "=" if isclose(100 * total, round(100 * total), abs_tol=1e-9) else "≈"
         return f"{text} {equals} {num(total)}" if len(parts) > 1 else text
 
-    def _sentence(self) -> str:
-        if self._asked():
-            return (
-                "Let the table go on without end, downwards and to the right. Add up each row and then the rows, "
-                "or each column and then the columns. What do you get?"
-            )
-        return self._verdict() + self._told()
-
-    def _verdict(self) -> str:
-        if not self.predict:
-            return ""
-        whole = {"constant": "10", "leaky": "00"}.get(self.triple, "11")
-        return "Right. " if self.guess == whole else f"No: the whole table gives {ANSWERS[whole]}. "
-
-    def _told(self) -> str:
-        total = num(sum(self.sums()[1]))
-        if self.past == self.memory == EDGE:
-            return ENDS[self.triple].format(total=total, size=num(self.size()))
-        if self.past == EDGE:
-            window = f"All rows, but only {self.memory + 1} of the columns"
-        elif self.memory == EDGE:
-            window = f"All columns, but only {self.past + 1} of the rows"
-        else:
-            window = f"A finite table, {self.past + 1} by {self.memory + 1}"
-        return f"{window}: both orders give {total}. {self._why()}"
-
-    def _why(self) -> str:
-        """Say whether the beginning of the input is still in the sum's memory."""
-        reach = min(self.past, SINCE) if self.triple == "switched" else self.past
-        if self.memory >= reach:
-            return "The sum still remembers how the input began."
-        if self.past == EDGE and self.triple != "switched":
-            return "The input never began."
-        return "The sum has forgotten how the input began."
-
     def describe(self) -> str:
         """Return the text alternative."""
-        return (
-            f"the terms of an input, a difference and a running sum ({self.triple}), in two orders. {self._sentence()}"
-        )
+        return self.text("describe", triple=self.option("triple"))
