@@ -43,18 +43,18 @@ export function show(node, key, value) {
     text: exact ? num(value) : value });
 }
 
-// Words as pieces: "y[{n}] is {v}." with its numbers apart, each keyed as in Python's shown(). A value is a
+// Words as pieces: "y[{n}] is {v}." with its numbers apart and texts in one, each number keyed as in Python's shown(). A value is a
 // number, a text, pieces, or { key, value, cls } for a number with another key or a class.
 function pieces(template, values = {}) {
   return template.split(/\{(\w+)\}/).flatMap((part, i) => {
     const v = i % 2 ? values[part] : part;
     return typeof v === "number" ? { key: part, value: v } : v;
-  }).filter((part) => part !== "");
+  }).reduce((all, part) => (typeof part + typeof all.at(-1) === "stringstring" ? [...all.slice(0, -1), all.at(-1) + part] : [...all, part]), []);
 }
 
-// Writes pieces into a node, one span each.
+// Writes pieces into a node, one span each; in a picture one tspan.
 export function spell(node, parts) {
-  each(node, "span", parts, (p) => (p.value === undefined ? { "data-shown": p.key, "data-value": null, class: p.cls, text: p.text ?? p }
+  each(node, node.namespaceURI === SVG ? "tspan" : "span", parts, (p) => (p.value === undefined ? { "data-shown": p.key, "data-value": null, class: p.cls, text: p.text ?? p }
     : { "data-shown": p.key, "data-value": p.value, class: p.cls, text: num(p.value) }));
 }
 

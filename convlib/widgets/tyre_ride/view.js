@@ -1,13 +1,8 @@
 // A bicycle over stones: each stone leaves a dent that fades; the ride is what the tyre does.
-import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, show, slider, toggle } from "../lib/stage.js";
+import { axes, button, clamp, clock, curve, drag, each, el, joined, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
 
-const TRAITS = ["stones", "strength", "rate", "tyre", "view", "t", "predict", "guess"];
-const SLOT = 0.5, SLOTS = 8, END = 6, RIM = 5, FLAT = 6, LATER = 1, STEP = 0.05, TINY = 1e-9, MOST = 4;
-const KINDS = { sound: "The tyre is sound.", rim: `The rim stops the tyre at ${RIM} mm.`, leaks: "The tyre loses its air." };
-const ASKED = { sum: "Will the ride be the sum of the dents that the stones leave one by one?",
-  later: `The same stones come ${LATER} s later. Will the ride be the same, ${LATER} s later?` };
-const WHY = { sound: "", rim: " A dent stopped by the rim lacks what the rim took.",
-  leaks: " With less air the tyre comes back more slowly." };
+const { slot: SLOT, slots: SLOTS, end: END, rim: RIM, flat: FLAT, later: LATER, step: STEP } = declared.data, TINY = 1e-9;
+const LIMITS = { rim: num(RIM), later: num(LATER) };
 const PLACES = Array.from({ length: SLOTS }, (_, k) => k);
 const TIMES = Array.from({ length: Math.round(END / STEP) + 1 }, (_, i) => i * STEP);
 
@@ -26,43 +21,35 @@ function dent(s, stones, t, delay = 0) {
   return y * keep(s, last, t);
 }
 
-function look(get) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), later = s.view === "later", delay = later ? LATER : 0;
+function look(ui) {
+  const s = ui.state(), later = s.view === "later", delay = later ? LATER : 0;
   const alone = PLACES.map((k) => s.stones.map((v, i) => (i === k ? v : 0)));
   const part = (k, t) => dent(s, alone[k], t), ride = (t) => dent(s, s.stones, t, delay);
   const expected = (t) => later ? dent(s, s.stones, t - LATER) : PLACES.reduce((sum, k) => sum + part(k, t), 0);
   const gap = Math.max(...TIMES.map((t) => Math.abs(ride(t) - expected(t))));
   const passed = PLACES.filter((k) => s.stones[k] && k * SLOT <= s.t + TINY);
-  return { ...s, later, delay, part, ride, expected, gap, passed, fits: gap <= TINY,
-    revealed: !s.predict || s.guess !== "", smooth: s.stones.every((v) => v === 0) };
+  return { ...s, later, delay, part, ride, expected, gap, passed, fits: gap <= TINY, revealed: !ui.asked() };
 }
 
-function told(s) {
-  const now = `${num(s.t)} s: the tyre is dented by ${num(s.ride(s.t))} mm.`;
-  if (s.later && !s.fits) return `${now} This is not the first ride moved by ${LATER} s: up to ${num(s.gap)} mm off.`;
-  if (s.later) return `${now} The ride is the first one, moved by ${LATER} s.`;
-  if (!s.fits) return `${now} The single dents do not add up to the ride: up to ${num(s.gap)} mm off.`;
-  return `${now} At every moment that is the sum of the single dents.`;
+// Why the test fails, or that the rim had no chance to make it fail.
+function because(s) {
+  if (!s.fits) return `why.${s.tyre}`;
+  return s.tyre === "rim" && PLACES.every((k) => dent(s, s.stones, k * SLOT) < RIM - TINY) && "untouched";
 }
 
-function untouched(s) {
-  const highest = Math.max(...PLACES.map((k) => dent(s, s.stones, k * SLOT)));
-  return s.tyre === "rim" && highest < RIM - TINY ? " The rim was never reached: try larger stones." : "";
+function tell(ui, s) {
+  const say = (key) => key && ui.words(key, { t: s.t, y: s.ride(s.t), gap: s.gap, ...LIMITS });
+  if (s.stones.every((v) => v === 0)) return ui.tell(say("smooth"));
+  if (!s.revealed) return ui.tell(say(`kinds.${s.tyre}`), say(`ask.${s.view}`));
+  const verdict = s.predict && ((s.guess === "yes") === s.fits ? "right" : "no");
+  ui.tell(...[verdict, "now", `${s.fits ? "passed" : "failed"}.${s.view}`, because(s)].map(say));
 }
 
-function sentence(s) {
-  if (s.smooth) return "The road is smooth. Pull a stone up from it, then ride.";
-  if (!s.revealed) return `${KINDS[s.tyre]} ${ASKED[s.view]}`;
-  const text = told(s) + (s.fits ? untouched(s) : WHY[s.tyre]);
-  return s.predict ? `${(s.guess === "yes") === s.fits ? "Right" : "No"}. ${text}` : text;
-}
-
-function line(s) {
-  const now = num(s.ride(s.t)), then = num(s.expected(s.t));
-  if (s.later) return [["now "], [now, "tr-y"], [` mm; the first ride, ${LATER} s earlier: ${then} mm`]];
-  if (!s.passed.length) return [["no stone yet"]];
-  const parts = s.passed.map((k) => [num(s.part(k, s.t)), "tr-h"]).flatMap((p, i) => (i ? [[" + "], p] : [p]));
-  return [["one by one: "], ...parts, [` = ${then} mm; the ride: `], [now, "tr-y"], [" mm"]];
+// The sum below the picture, its numbers in the colours of what they are.
+function line(ui, s) {
+  const parts = joined(s.passed.map((k) => ({ key: `part[${k}]`, value: s.part(k, s.t), cls: "tr-h" })));
+  return ui.words(`line.${s.later || parts.length ? s.view : "none"}`, { parts, expected: s.expected(s.t),
+    y: { key: "y", value: s.ride(s.t), cls: "tr-y" }, ...LIMITS });
 }
 
 // Times up to t with a place just before and just after each stone, so that a jump stands upright.
@@ -99,9 +86,9 @@ function handles(ui, svg) {
   return PLACES.map((k) => {
     const node = el(layer(svg, "tr-handles"), "rect", { class: "tr-handle" });
     const size = (v) => ui.set({ stones: ui.get("stones").map((old, i) => (i === k ? v : old)) });
-    const aria = drag(node, { label: `stone at ${num(k * SLOT)} s`, max: MOST, step: 0.5, set: size,
+    const aria = drag(node, { label: ui.text("stone", { at: k * SLOT }), max: ui.traits.stones.high, step: 0.5, set: size,
       get: () => ui.get("stones")[k], at: (e, start) => start.value + (start.y - e.clientY) / 14,
-      tap: () => size(ui.get("stones")[k] ? 0 : 2), text: (v) => `${num(v)} N·s` }, ui.life);
+      tap: () => size(ui.get("stones")[k] ? 0 : 2), text: (v) => ui.text("push", { v }) }, ui.life);
     return (box) => { put(node, box); aria(); };
   });
 }
@@ -119,7 +106,7 @@ function road(svg, s, X, ground, wide) {
 
 function plot(svg, s, box, ui) {
   const told = s.revealed, times = moments(s), top = Math.max(4, ...TIMES.map((t) => Math.max(s.ride(t), s.expected(t)))) * 1.08;
-  const to = axes(layer(svg, "tr-axes"), { box, x: [0, END], y: [0, top], xlabel: "time t (s)", ylabel: "dent y (mm)" });
+  const to = axes(layer(svg, "tr-axes"), { box, x: [0, END], y: [0, top], ...ui.word("axes") });
   const draw = (cls, role, f, from) => {
     const ts = times.filter((t) => t >= from);
     curve(layer(svg, cls), ts, ts.map(f), { ...to, role });
@@ -135,62 +122,19 @@ function plot(svg, s, box, ui) {
   return to;
 }
 
-// The question stands where the sums will stand, so that nothing jumps.
-function answers(ui, parent) {
-  const box = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = ["yes", "no"].map((text, i) => {
-    const node = el(box, "button", { type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text });
-    node.addEventListener("click", () => ui.set({ guess: text }), ui.life);
-    return node;
-  });
-  return (s) => {
-    if (s.revealed && list.includes(document.activeElement)) ui.root.querySelector(".tr-bicycle").focus();
-    put(box, { hidden: s.revealed ? "" : null });
-  };
-}
-
-// Rides in real time, so that a second on the road is a second; a second press stops it.
-function rider(ui) {
-  let stop = null, begin = 0;
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const halt = () => { cancelAnimationFrame(stop); stop = null; ui.set({}); };
-  const frame = (now) => {
-    const t = Math.min(END, (now - begin) / 1000);
-    stop = t < END ? requestAnimationFrame(frame) : null;
-    ui.set({ t: Math.max(0, t) });
-  };
-  ui.life.signal.addEventListener("abort", () => cancelAnimationFrame(stop));
-  return { riding: () => stop !== null, press() {
-    if (stop !== null) return halt();
-    if (still.matches) return ui.set({ t: END });
-    begin = performance.now() - 1000 * (ui.get("t") >= END ? 0 : ui.get("t"));
-    stop = requestAnimationFrame(frame);
-    ui.set({});
-  } };
-}
-
 function render(context) {
-  const ui = mount(context, { name: "tyre-ride", label: "A bicycle over stones", traits: TRAITS,
-    implied: (patch) => (["stones", "strength", "rate", "tyre", "view", "predict"].some((k) => k in patch) ? { guess: "" } : {}),
-    controls: [button(() => (ride.riding() ? "Stop" : "Ride"), () => ride.press(), "fs-main"),
-      slider("t", "Time (s)", { max: END, step: 0.1 }),
-      choice("stones", "Stones", [[[2, 0, 0, 0, 0, 0, 0, 0], "one"], [[2, 0, 0, 0, 2, 0, 0, 0], "two alike"],
-        [[2, 0, 0, 1.5, 0, 2, 0.5, 0], "several"]]),
-      choice("tyre", "Tyre", [["sound", "sound"], ["rim", "hits its rim"], ["leaks", "leaks"]]),
-      choice("view", "Test", [["sum", "add the dents"], ["later", "start later"]]),
-      slider("strength", "Dent per N·s (mm)", { min: 0.5, max: 4, step: 0.5 }),
-      slider("rate", "Recovery (1/s)", { min: 0.25, max: 3, step: 0.25 }), toggle("predict", "Predict first")] });
-  const ride = rider(ui);
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Road, bicycle and dents" });
+  const ui = mount(context, declared, { controls: [button(() => ui.word(ride.runs() ? "stop" : "ride"), () => ride.press(), "fs-main"),
+    "t", "stones", "tyre", "view", "strength", "rate", "predict"] });
+  const ride = clock(ui, "t"), svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   let X = (v) => v;
   ["tr-road", "tr-axes", "tr-rim", "tr-ride", "tr-bike", "tr-stones"].forEach((cls) => layer(svg, cls));
   const grips = handles(ui, svg), bike = el(layer(svg, "tr-handles"), "rect", { class: "tr-handle tr-bicycle" });
-  const aria = drag(bike, { label: "bicycle", max: END, step: 0.1, get: () => ui.get("t"), set: (t) => ui.set({ t }),
-    at: (e) => X.invert(point(svg, e).x), text: (t) => `${num(t)} s` }, ui.life);
-  const foot = el(ui.stage, "div", { class: "tr-foot" }), ask = answers(ui, foot), text = el(foot, "p", { class: "tr-line" });
+  const aria = drag(bike, { label: ui.word("bicycle"), ...ui.traits.t, get: () => ui.get("t"), set: (t) => ui.set({ t }),
+    at: (e) => X.invert(point(svg, e).x), text: (t) => ui.text("seconds", { t }) }, ui.life);
+  const foot = el(ui.stage, "div", { class: "tr-foot" }), text = el(foot, "p", { class: "tr-line" });
+  const ask = question(ui, foot, () => ui.asked() && Object.entries(ui.word("options.guess")), { after: ".tr-bicycle" });
   ui.start(() => {
-    const s = look(ui.get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     const W = ui.width() / em, size = W > 560 ? 1.3 : 0.7, left = 87 * size + 4, ground = 66 * size + 12, H = ground + 248;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     X = plot(svg, s, [left, ground + 52, W - left - 27 * size, 156], ui).X;
@@ -199,10 +143,9 @@ function render(context) {
     const wide = X(SLOT) - X(0);
     grips.forEach((place, k) => place({ x: X(k * SLOT + s.delay) - wide / 2 + 1, y: ground - 24, width: wide - 2, height: 48 }));
     aria();
-    ui.tell(sentence(s));
-    ask(s);
-    put(text, { hidden: s.revealed ? null : "", "data-shown": s.revealed ? "line" : null });
-    each(text, "span", s.revealed ? line(s) : [], ([words, cls]) => ({ class: cls, text: words }));
+    tell(ui, s);
+    ask();
+    spell(text, s.revealed ? line(ui, s) : []);
   });
 }
 
