@@ -1,29 +1,19 @@
 """HouseMemory: outdoor temperature in, indoor temperature out; echoes run forward, or are gathered."""
 
 from math import exp, log
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 
 from convlib.systems import respond
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, answer, choice, control, slider, toggle
 
 EVERY, KNOTS = 6, 11  # hours between two handles, handles
 END = EVERY * (KNOTS - 1)
-AGES = ((0, 6), (6, 24))  # hours; what is older comes last
-
-
-def told(value: float) -> str:
-    """Write a number of a sentence: the last digits, which the order of a sum decides, are left out."""
-    return num(round(value, 9))
-
-
-def pieces(values: tuple[float, float, float]) -> str:
-    """Write how much of the warmth is how old."""
-    new, day, old = (told(v) for v in values)
-    return f"from the last 6 hours {new} + from the 18 before {day} + from all earlier hours {old}"
+AGES = {"new": (0, 6), "day": (6, 24), "old": (24, float("inf"))}  # hours
+NIGHTS = [10.0, 10.0, 22.0, 14.0, 8.0, 10.0, 24.0, 16.0, 9.0, 11.0, 20.0]
 
 
 class HouseMemory(Interactive):
@@ -64,33 +54,26 @@ class HouseMemory(Interactive):
     10.0
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "view": "Read",
-        "t": "Hour",
-        "outdoor": "Weather",
-        "wall": "Wall (cm)",
-        "predict": "Predict first",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"every": EVERY}
 
     outdoor = Numbers(
-        [10.0, 10.0, 22.0, 14.0, 8.0, 10.0, 24.0, 16.0, 9.0, 11.0, 20.0], low=0, high=30, shape=((KNOTS, KNOTS),)
-    ).tag(sync=True)
-    wall = traitlets.Int(30, min=15, max=45).tag(sync=True)
-    t = traitlets.Int(36, min=0, max=END).tag(sync=True)
-    role = traitlets.Enum(["both", "scatter"], "both").tag(sync=True)
-    view = traitlets.Enum(["gather", "scatter"], "gather").tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", "echoes", "now", "mean"], "").tag(sync=True)
-
-    @property
-    def _scatter(self) -> bool:
-        return self.role == "scatter" or self.view == "scatter"
+        NIGHTS,
+        low=0,
+        high=30,
+        shape=((KNOTS, KNOTS),),
+        presets=[NIGHTS, [18] * 4 + [2] * 4 + [18] * 3, [5, 5] + [20] * 9],
+    )
+    wall = slider(30, 15, 45, step=5)
+    t = slider(36, 0, END)
+    role = control(traitlets.Enum(["both", "scatter"], "both"))
+    view = choice("gather", ["gather", "scatter"])
+    predict = toggle()
+    guess = answer(["echoes", "now", "mean"], about=("outdoor", "wall", "t", "view"))
 
     @property
     def _rate(self) -> float:
         """Share that is given back per hour, 1/h."""
-        return 1 / (20 * (self.wall / 30) ** 2)
+        return float(1 / (20 * (self.wall / 30) ** 2))
 
     def _hours(self) -> list[float]:
         """Outdoor temperature of hour 0, 1, … 60."""
@@ -115,76 +98,21 @@ class HouseMemory(Interactive):
         value = self._hours()[k or 0]
         return value * (exp(-self._rate * start) - exp(-self._rate * end)) if end > start else 0.0
 
-    def _ages(self) -> tuple[float, float, float]:
-        new, day = (self._aged(*ages) for ages in AGES)
-        return new, day, self._aged(AGES[-1][1], float("inf"))
-
-    def _revealed(self) -> bool:
-        return not self.predict or self.guess != ""
-
-    def _guesses(self) -> dict[str, float]:
-        hours = self._hours()
-        mean = sum(hours[: self.t + 1]) / (self.t + 1)
-        return {"echoes": self._indoor(), "now": hours[self.t], "mean": mean}
-
-    def _answers(self) -> list[tuple[str, str]]:
-        """Return the answers on offer, the coolest first; of two equal ones the first."""
-        texts: dict[str, str] = {}
-        for name, value in self._guesses().items():
-            texts.setdefault(f"{told(value)} °C", name)
-        ordered = sorted(texts.items(), key=lambda item: self._guesses()[item[1]])
-        return [(name, text) for text, name in ordered]
-
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "t": self.t, "wall": self.wall}
+        """Return the numbers on display, by key; while the reader is asked, nothing of the inside."""
+        hours, scatter = self._hours(), self.role == "scatter" or self.view == "scatter"
+        found: dict[str, float | str] = {"t": self.t, "wall": self.wall}
         found |= {f"outdoor[{i}]": v for i, v in enumerate(self.outdoor)}
-        if self._scatter:
-            found |= {"x": self._hours()[self.t], "constant": f"time constant {told(1 / self._rate)} h"}
-        if self._revealed():
-            inside = told(self._indoor())
-            found |= {"y": self._indoor(), "line": f"{pieces(self._ages())} = {inside} °C"}
-            return found if self._scatter else found | {"area": f"area {inside} °C"}
-        return found | {f"answer[{i}]": text for i, (_, text) in enumerate(self._answers())}
-
-    def _sentence(self) -> str:
-        if not self._revealed():
-            before = "Before hour 0 the weather had long been constant. "
-            return f"{before}How warm is it inside at hour {self.t}, behind a wall of {self.wall} cm?"
-        text = self._scattered() if self._scatter else self._gathered()
-        return f"{self._verdict()} {text}" if self.predict else text
-
-    def _verdict(self) -> str:
-        guesses = {name: told(value) for name, value in self._guesses().items()}
-        if guesses[self.guess] == guesses["echoes"]:
-            return "Right."
-        return {
-            "now": "No: the house does not follow at once.",
-            "mean": "No: the hours do not count alike, and those before hour 0 count too.",
-        }[self.guess]
-
-    def _scattered(self) -> str:
-        inside = told(self._indoor())
-        if not self.t:
-            return f"Hour 0: {inside} °C inside, as it has long been outside. Let the hours pass."
-        hour = self._hours()[self.t - 1]
-        adds, half = told(hour * (1 - exp(-self._rate))), told(log(2) / self._rate)
-        return (
-            f"Hour {self.t}: {inside} °C inside. The hour that just ended, at {told(hour)} °C, "
-            f"adds {adds} of them. Half of that is left after {half} more hours."
-        )
-
-    def _gathered(self) -> str:
-        inside = told(self._indoor())
-        return (
-            f"At hour {self.t} the weights are largest at now and fade to the left, into the past. "
-            f"The area under the product is {inside} °C: the temperature inside."
-        )
+        if scatter:
+            found |= {"x": hours[self.t], "constant": 1 / self._rate}
+        if self.asked():
+            return found
+        found |= {"y": self._indoor()} | {name: self._aged(*ages) for name, ages in AGES.items()}
+        if scatter and self.t:
+            hour = hours[self.t - 1]
+            found |= {"hour": hour, "adds": hour * (1 - exp(-self._rate)), "half": log(2) / self._rate}
+        return found
 
     def describe(self) -> str:
         """Return the text alternative."""
-        low, high = num(min(self.outdoor)), num(max(self.outdoor))
-        return (
-            f"a house behind a wall of {self.wall} cm, in weather between {low} and {high} °C over {END} hours. "
-            f"{self._sentence()}"
-        )
+        return self.text("describe", wall=self.wall, low=min(self.outdoor), high=max(self.outdoor), end=END)
