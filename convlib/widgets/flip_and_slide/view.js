@@ -1,12 +1,9 @@
 // Flip g, slide it over f, multiply, take the area: y(t), drawn as t moves.
 import { integral, KNOTS, outline, pieces, shape } from "../lib/maths.js";
-import { animate, axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, put, scale, show, slider, toggle } from "../lib/stage.js";
+import { animate, axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, put, scale, spell, when } from "../lib/stage.js";
 
-const TRAITS = ["f", "g", "f_drawn", "g_drawn", "f_pen", "g_pen", "t", "step", "predict", "guess"];
-const NAMES = [["box", "box"], ["triangle", "triangle"], ["ramp", "ramp"], ["sine", "half a sine"], ["boxes", "two boxes"],
-  ["decay", "decay"], ["gaussian", "Gaussian"], ["drawn", "drawn by hand"]];
-const STEPS = [["start", "as they are"], ["flip", "flip"], ["shift", "shift"], ["multiply", "multiply"], ["integrate", "integrate"]];
-const EARLY = -2, LATE = 5, LOW = -4, HIGH = 6, EVERY = 0.05, NEAR = 0.98, TINY = 1e-9, LEVELS = 10;
+const { t: { min: EARLY, max: LATE, step: EVERY }, step: { options: STEPS } } = declared.traits;
+const LOW = -4, HIGH = 6, NEAR = 0.98, TINY = 1e-9, LEVELS = 10;   // NEAR: share of the largest y that counts as the largest
 const LAST = KNOTS.length - 1, TICKS = [-4, -2, 0, 2, 4, 6];
 const TIMES = Array.from({ length: Math.round((LATE - EARLY) / EVERY) + 1 }, (_, i) => EARLY + i * EVERY);
 const path = (svg, cls, d) => each(layer(svg, cls), "path", d ? [d] : [], () => ({ d }));
@@ -25,31 +22,24 @@ function outputs() {
   };
 }
 
-function look(get, whole) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { F, G, ...out } = whole(s);
-  const asked = s.predict && s.guess === null, rank = Math.min(asked ? 2 : 4, STEPS.findIndex(([v]) => v === s.step));
+function look(ui, whole) {
+  const s = ui.state(), { F, G, ...out } = whole(s), asked = ui.asked(), rank = Math.min(asked ? 2 : 4, STEPS.indexOf(s.step));
   const lower = Math.max(F.from, s.t - G.to), upper = Math.min(F.to, s.t - G.from), meet = lower < upper && !out.none;
   return { ...s, ...out, F, G, asked, rank, lower, upper, meet, y: integral(F, G, s.t),
-    ends: { lower: lower === -Infinity ? ["−∞", "no limit"] : F.from >= s.t - G.to ? [num(lower), "f begins"] : [`t${plus(G.to)} = ${num(lower)}`, "g ends"],
-      upper: upper === Infinity ? ["∞", "no limit"] : F.to <= s.t - G.from ? [num(upper), "f ends"] : [`t${plus(G.from)} = ${num(upper)}`, "g begins"] } };
+    ends: { lower: lower === -Infinity ? [num(lower), "none"] : F.from >= s.t - G.to ? [num(lower), "f_begins"] : [`t${plus(G.to)} = ${num(lower)}`, "g_ends"],
+      upper: upper === Infinity ? [num(upper), "none"] : F.to <= s.t - G.from ? [num(upper), "f_ends"] : [`t${plus(G.from)} = ${num(upper)}`, "g_begins"] } };
 }
 
-function sentence(s) {
-  const t = num(s.t), from = `from ${num(s.lower)} to ${num(s.upper)}`;
-  if (s.none) return "One of the two is zero everywhere. Draw something, and there is something to multiply.";
-  if (s.asked) return "Slide g, and picture the area under the product. At which t is it largest? Stop there and press the button.";
-  const verdict = !s.predict ? "" : integral(s.F, s.G, s.guess) >= NEAR * s.most
-    ? `Right: y is largest at t = ${num(s.best)}. ` : `No: y is largest at t = ${num(s.best)}, not at ${num(s.guess)}. `;
-  return ["The two as they are. Flip g, and whatever belongs together will lie at the same place.",
-    "g(−τ): age 1 now lies at −1, and age 0 at 0. Nothing has moved along yet.",
-    `g(${t} − τ): turned round, then moved by ${t}. ${s.meet ? `The two meet ${from}.` : "The two do not meet."}`,
-    `At each τ the product f(τ) · g(${t} − τ). ${s.meet ? `It runs ${from}.` : "It is 0 everywhere."}`,
-    `${verdict}The area under the product is y(${t}) = ${num(s.y)}.`][s.rank];
+function tell(ui, s) {
+  const step = STEPS[s.rank], say = (key) => ui.words(key, { ...s, from: s.lower, to: s.upper });
+  if (s.none || s.asked) return ui.tell(say(s.none ? "none" : "ask"));
+  const near = () => integral(s.F, s.G, s.guess) >= NEAR * s.most, judged = s.predict && s.rank === 4;
+  ui.tell(judged && say(near() ? "best" : "wrong"), say(step), /shift|multiply/.test(step) && say(`${s.meet ? "where" : "nowhere"}.${step}`));
 }
 
 // A small plot of f or g as it is, with the list to choose it from and a pen where it is drawn.
-function pad(ui, key, label, role) {
-  const box = el(ui.pads, "div", { class: `sl-pad sl-${key}` }), pick = choice(key, label, NAMES, { select: true })(ui, box);
+function pad(ui, key, role) {
+  const box = el(ui.pads, "div", { class: `sl-pad sl-${key}` }), pick = choice(key)(ui, box);
   const wrap = el(box, "div", { class: "sl-wrap" }), svg = el(wrap, "svg", { "aria-hidden": "true" });
   const node = el(wrap, "div", { class: "sl-pen" }), drawn = `${key}_drawn`, pen = `${key}_pen`;
   const level = (i) => Math.round(ui.get(drawn)[i] * LEVELS), place = (v) => [clamp(Math.floor(v / 12), 0, LAST), v % 12];
@@ -62,7 +52,7 @@ function pad(ui, key, label, role) {
     });
     ui.set({ [pen]: i, ...(i === from && level(i) === to ? {} : { [drawn]: values }) });
   };
-  const aria = drag(node, { label: `Pen on ${key}`, min: -1, max: 12 * KNOTS.length - 1,
+  const aria = drag(node, { label: ui.text("pen", { name: key }), min: -1, max: 12 * KNOTS.length - 1,
     get: () => 12 * ui.get(pen) + level(ui.get(pen)),
     set: (v) => (v < 0 || v >= 12 * KNOTS.length - 1 ? ui.set({ [pen]: v < 0 ? 0 : LAST })
       : write(...place(v), stroke.from)),
@@ -75,7 +65,7 @@ function pad(ui, key, label, role) {
       stroke = { start, from: stroke?.start === start ? ui.get(pen) : i };
       return 12 * i + clamp(Math.round(LEVELS * (1 - (e.clientY - r.top) / r.height)), 0, LEVELS);
     },
-    text: () => `${key} at ${num(KNOTS[ui.get(pen)])} is ${num(ui.get(drawn)[ui.get(pen)])}` }, ui.life);
+    text: () => ui.text("pen_at", { name: key, at: KNOTS[ui.get(pen)], level: ui.get(drawn)[ui.get(pen)] }) }, ui.life);
   return (s, em) => {
     const W = (wrap.clientWidth || 300) / em, H = 86, it = s[key === "f" ? "F" : "G"], hand = s[key] === "drawn";
     pick();
@@ -88,8 +78,8 @@ function pad(ui, key, label, role) {
   };
 }
 
-function functions(svg, s, box, pose) {
-  const { X, Y } = axes(layer(svg, "sl-main"), { box, x: [LOW, HIGH], y: [0, 1], xlabel: "time τ", xticks: TICKS, yticks: [0, 1] });
+function functions(ui, svg, s, box, pose) {
+  const { X, Y } = axes(layer(svg, "sl-main"), { box, x: [LOW, HIGH], y: [0, 1], xlabel: ui.word("axes")[0], xticks: TICKS, yticks: [0, 1] });
   const meet = s.rank > 1 && s.meet, low = clamp(s.lower, LOW, HIGH), high = clamp(s.upper, LOW, HIGH), [left, top, w, h] = box;
   path(svg, "sl-wash", meet && `M${X(low)} ${top}H${X(high)}V${top + h}H${X(low)}z`);
   const both = s.rank > 2 && pose.still ? outline((v) => s.F.smooth(v) * s.G.smooth(s.t - v), pieces(s.F, s.G, s.t), LOW, HIGH, 8) : [[], []];
@@ -104,37 +94,37 @@ function functions(svg, s, box, pose) {
   each(layer(svg, "sl-names"), "text", [[centre(s.F), "fs-input", "f(τ)", 28], [pose.turn * centre(s.G) + pose.by, "fs-response", `g(${inside})`, 10]],
     ([v, cls, text, up]) => ({ x: X(middle(v)), y: top - 44 + up, class: cls, "text-anchor": "middle", text }));
   path(svg, "sl-now", s.rank > 1 && `M${X(s.t)} ${top - 8}V${top + h + 6}`);
-  limits(svg, s, meet, X, top + h, left + w);
+  limits(ui, svg, s, meet, X, top + h, left + w);
   return X;
 }
 
 // The two ends of the integral, each with the function that it comes from; they grow outwards.
-function limits(svg, s, meet, X, floor, right) {
+function limits(ui, svg, s, meet, X, floor, right) {
   const ux = clamp(X(clamp(s.upper, LOW, HIGH)), 104, right - 66), lx = clamp(X(clamp(s.lower, LOW, HIGH)), 92, ux - 12);
   const marks = [[lx, "end", "lower"], [ux, "start", "upper"]];
   const lines = meet ? marks.flatMap(([x, anchor, key]) => s.ends[key].map((text, i) => ({ x, y: floor + 38 + 16 * i, "text-anchor": anchor,
-    "data-shown": i ? `${key}_by` : key, class: i ? (text[0] === "f" ? "fs-input" : text[0] === "g" ? "fs-response" : null) : "sl-strong", text }))) : [];
+    "data-shown": i ? null : key, class: i ? { f: "fs-input", g: "fs-response" }[text[0]] : "sl-strong", text: i ? ui.word(`limits.${text}`) : text }))) : [];
   each(layer(svg, "sl-limits"), "text", lines, (attrs) => attrs);
   path(svg, "sl-ticks", meet && [s.lower, s.upper].filter(Number.isFinite).map((v) => `M${X(v)} ${floor - 5}v11`).join(""));
 }
 
-function output(svg, s, box) {
+function output(ui, svg, s, box) {
   const ready = s.rank === 4 && !s.none, top = ready ? Math.max(s.most, 0.05) * 1.12 : 1;
-  const to = axes(layer(svg, "sl-out"), { box, x: [LOW, HIGH], y: [0, top], xlabel: "time t", xticks: TICKS, yticks: ready ? undefined : [] });
+  const to = axes(layer(svg, "sl-out"), { box, x: [LOW, HIGH], y: [0, top], xlabel: ui.word("axes")[1], xticks: TICKS, yticks: ready ? undefined : [] });
   const past = TIMES.filter((t) => t <= s.t + TINY), [left, above, w, h] = box;
   path(svg, "sl-here", ready && `M${to.X(s.t)} ${above}v${h}`);
   curve(layer(svg, "sl-whole"), ready ? TIMES : [], s.ys, { ...to, role: "y" });
   curve(layer(svg, "sl-past"), ready ? past : [], s.ys, { ...to, role: "y" });
   each(layer(svg, "sl-dot"), "circle", ready ? [0] : [], () => ({ cx: to.X(s.t), cy: to.Y(s.y), r: 5.5 }));
   each(layer(svg, "sl-y"), "text", ready ? [0] : [], () => ({ x: to.X(s.t) + 12, y: to.Y(s.y) - 9, "data-shown": "y", "data-value": s.y, text: num(s.y) }));
-  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ready ? "y(t), the area under the product" : "y(t): at the last step" }));
+  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ui.word(ready ? "title.ready" : "title.later") }));
 }
 
 function render(context) {
   const get = (k) => context.model.get(k), whole = outputs();
-  // Drawing starts from what is there; whatever changes a function takes the answer back.
+  // Drawing starts from what is there.
   const implied = (patch) => {
-    const more = ["f", "g", "f_drawn", "g_drawn", "predict"].some((k) => k in patch) ? { guess: null } : {};
+    const more = {};
     for (const k of ["f", "g"]) {
       if (patch[k] === "drawn" && get(k) !== "drawn") {
         const it = shape(get(k), []);
@@ -143,20 +133,19 @@ function render(context) {
     }
     return more;
   };
-  const ui = mount(context, { name: "flip-and-slide", label: "Flip, slide, multiply, integrate", traits: TRAITS, implied,
-    controls: [button("Largest here", () => ui.set({ guess: get("t") }), "fs-main"), slider("t", "Time t", { min: EARLY, max: LATE, step: EVERY }),
-      choice("step", "Step", STEPS), toggle("predict", "Predict first")] });
+  const largest = button(declared.words.controls.guess, () => ui.set({ guess: get("t") }), "fs-main");
+  const ui = mount(context, declared, { implied, controls: [when(() => ui.asked(), largest), "t", "step", "predict"] });
   ui.pads = el(ui.stage, "div", { class: "sl-pads" });
-  const pads = [pad(ui, "f", "Input f", "x"), pad(ui, "g", "Response g", "h")], wrap = el(ui.stage, "div", { class: "sl-wrap" });
-  const svg = el(wrap, "svg", { role: "group", "aria-label": "g slid over f, and the output" }), line = el(ui.stage, "p", { class: "sl-sum" });
+  const pads = [pad(ui, "f", "x"), pad(ui, "g", "h")], wrap = el(ui.stage, "div", { class: "sl-wrap" });
+  const svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") }), line = el(ui.stage, "p", { class: "sl-sum" });
   ["sl-wash", "sl-main", "sl-product"].forEach((cls) => layer(svg, cls));
   const grip = el(wrap, "div", { class: "sl-grip" });
   let X = scale(LOW, HIGH, 0, 1), W = 640, pose = null, halt = () => {}, was = null;
-  const aria = drag(grip, { label: "Slide g", min: EARLY, max: LATE, step: EVERY, get: () => get("t"), set: (t) => ui.set({ t: +t.toFixed(2) }),
+  const aria = drag(grip, { label: ui.word("slide"), ...ui.traits.t, get: () => get("t"), set: (t) => ui.set({ t: +t.toFixed(2) }),
     at: (e, start) => start.value + ((e.clientX - start.x) / grip.getBoundingClientRect().width) * (HIGH - LOW),
     text: (t) => `t = ${num(t)}` }, ui.life);
   const draw = () => {
-    const s = look(get, whole), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, goal = { turn: s.rank ? -1 : 1, by: s.rank > 1 ? s.t : 0, still: true };
+    const s = look(ui, whole), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, goal = { turn: s.rank ? -1 : 1, by: s.rank > 1 ? s.t : 0, still: true };
     if (was !== null && was !== s.rank && (goal.turn !== pose.turn || goal.by !== pose.by)) carry(pose, goal);
     else if (pose === null || pose.still) pose = goal;
     was = s.rank;
@@ -164,15 +153,13 @@ function render(context) {
     const [tall, flat] = ui.root.closest(".reveal") ? [96, 62] : [150, 108], floor = tall + (flat > 99 ? 170 : 132);
     const left = 30, w = W - left - 16, box = [left, 48, w, tall], low = [left, floor, w, flat], H = floor + flat + 40;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    X = functions(svg, s, box, pose);
-    output(svg, s, low);
+    X = functions(ui, svg, s, box, pose);
+    output(ui, svg, s, low);
     put(grip, { style: `left:${(100 * left) / W}%;width:${(100 * w) / W}%;top:${(100 * 40) / H}%;height:${(100 * tall + 1000) / H}%` });
     pads.forEach((one) => one(s, em));
     aria();
-    ui.tell(sentence(s));
-    put(line, { "data-shown": s.rank === 4 && !s.none ? "line" : null,
-      text: s.rank < 4 || s.none ? "" : s.meet ? `y(${num(s.t)}) = ∫ f(τ) · g(${num(s.t)} − τ) dτ, for τ from ${num(s.lower)} to ${num(s.upper)}, = ${num(s.y)}` : `y(${num(s.t)}) = 0: the two do not meet` });
-    put(ui.row.querySelector(".fs-main"), { hidden: s.asked ? null : "" });
+    tell(ui, s);
+    spell(line, s.rank < 4 || s.none ? [] : ui.words(s.meet ? "line" : "apart", { t: s.t, from: s.lower, to: s.upper, y: s.y }));
   };
   function carry(from, goal) {
     halt();

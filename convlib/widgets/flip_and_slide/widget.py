@@ -1,16 +1,14 @@
 """FlipAndSlide: g turned round and slid over f, the product, the area under it, and the output."""
 
 from math import inf
-from typing import Any, ClassVar
 
 import traitlets
 
 from convlib.widgets.lib.base import Interactive, num
 from convlib.widgets.lib.shapes import FORMS, KNOTS, Shape, integral, shape
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.traits import Numbers, choice, control, slider, toggle
 
 EARLY, LATE, EVERY = -2.0, 5.0, 0.05  # first and last time of the slider, and its step
-NEAR = 0.98  # share of the largest y that counts as the largest
 TINY = 1e-9
 SHAPES = [*FORMS, "drawn"]
 STEPS = ["start", "flip", "shift", "multiply", "integrate"]
@@ -24,7 +22,7 @@ def _less(value: float) -> str:
 
 
 def _hand(values: list[float]) -> Numbers:
-    return Numbers(values, low=0, high=1, shape=((len(KNOTS), len(KNOTS)),)).tag(sync=True)
+    return Numbers(values, low=0, high=1, shape=((len(KNOTS), len(KNOTS)),))
 
 
 class FlipAndSlide(Interactive):
@@ -58,31 +56,25 @@ class FlipAndSlide(Interactive):
 
     Examples
     --------
-    >>> FlipAndSlide(f="box", g="box", t=1.5).shown()["line"]
-    'y(1.5) = ∫ f(τ) · g(1.5 − τ) dτ, for τ from 0 to 1.5, = 1.5'
+    >>> shown = FlipAndSlide(f="box", g="box", t=1.5).shown()
+    >>> shown["lower"], shown["upper"], round(shown["y"], 9)
+    ('0', 't = 1.5', 1.5)
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "f": "Input f",
-        "f_drawn": "Input f",
-        "g": "Response g",
-        "g_drawn": "Response g",
-        "t": "Time t",
-        "step": "Step",
-        "predict": "Predict first",
-        "guess": "Largest here",
-    }
-
-    f = traitlets.Enum(SHAPES, "box").tag(sync=True)
-    g = traitlets.Enum(SHAPES, "decay").tag(sync=True)
+    f = choice("box", SHAPES, select=True)
+    g = choice("decay", SHAPES, select=True)
     f_drawn = _hand(HILL)
     g_drawn = _hand(HILL[::-1])
-    f_pen = traitlets.Int(6, min=0, max=len(KNOTS) - 1).tag(sync=True)
-    g_pen = traitlets.Int(6, min=0, max=len(KNOTS) - 1).tag(sync=True)
-    t = traitlets.Float(1.0, min=EARLY, max=LATE).tag(sync=True)
-    step = traitlets.Enum(STEPS, "integrate").tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Float(None, allow_none=True, min=EARLY, max=LATE).tag(sync=True)
+    f_pen = control(traitlets.Int(6, min=0, max=len(KNOTS) - 1))
+    g_pen = control(traitlets.Int(6, min=0, max=len(KNOTS) - 1))
+    t = slider(1.0, EARLY, LATE, step=EVERY)
+    step = choice("integrate", STEPS)
+    predict = toggle()
+    guess = control(
+        traitlets.Float(None, allow_none=True, min=EARLY, max=LATE),
+        about=["predict", "f", "g", "f_drawn", "g_drawn"],
+        default=None,
+    )
 
     def _both(self) -> tuple[Shape, Shape]:
         return shape(self.f, self.f_drawn), shape(self.g, self.g_drawn)
@@ -101,69 +93,26 @@ class FlipAndSlide(Interactive):
         ys = [self.output(t) for t in TIMES]
         return next(t for t, y in zip(TIMES, ys, strict=True) if y >= max(ys) - TINY), max(ys)
 
-    def _rank(self) -> int:
-        return min(2 if self._asked() else 4, STEPS.index(self.step))
-
-    def _asked(self) -> bool:
-        return self.predict and self.guess is None
-
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "t": self.t}
-        (lower, upper), none = self.limits(), self._largest()[1] < TINY
-        if self._rank() > 1 and lower < upper and not none:
-            found |= self._ends(lower, upper)
-        if self._rank() == len(STEPS) - 1 and not none:
-            found |= {"y": self.output(self.t), "line": self._line(lower, upper)}
+        """Return the numbers on display, by key, as far as the steps have come."""
+        found: dict[str, float | str] = {"t": self.t}
+        (lower, upper), (best, most) = self.limits(), self._largest()
+        rank = min(2 if self.asked() else 4, STEPS.index(self.step))
+        if most < TINY or rank < 2:
+            return found
+        if lower < upper:
+            found |= self._ends(lower, upper) | ({} if self.asked() else {"from": lower, "to": upper})
+        if rank == 4:
+            found |= {"y": self.output(self.t)} | ({"best": best} if self.predict else {})
         return found
 
-    def _ends(self, lower: float, upper: float) -> dict[str, Any]:
-        """Both limits, and the function that each comes from; f where both would do."""
+    def _ends(self, lower: float, upper: float) -> dict[str, str]:
+        """Write both limits: a number that f sets, also where both would do, or t less one that g sets."""
         f, g = self._both()
         low, high = (f"t{_less(v)} = {num(self.t - v)}" for v in (g.end, g.start))
-        starts = (num(lower), "f begins") if f.start >= self.t - g.end else (low, "g ends")
-        stops = (num(upper), "f ends") if f.end <= self.t - g.start else (high, "g begins")
-        starts = ("−∞", "no limit") if lower == -inf else starts
-        stops = ("∞", "no limit") if upper == inf else stops
-        return {"lower": starts[0], "lower_by": starts[1], "upper": stops[0], "upper_by": stops[1]}
-
-    def _line(self, lower: float, upper: float) -> str:
-        t = num(self.t)
-        if lower >= upper:
-            return f"y({t}) = 0: the two do not meet"
-        over = f"for τ from {num(lower)} to {num(upper)}"
-        return f"y({t}) = ∫ f(τ) · g({t} − τ) dτ, {over}, = {num(self.output(self.t))}"
-
-    def _sentence(self) -> str:
-        best, most = self._largest()
-        if most < TINY:
-            return "One of the two is zero everywhere. Draw something, and there is something to multiply."
-        if self._asked():
-            return (
-                "Slide g, and picture the area under the product. At which t is it largest? "
-                "Stop there and press the button."
-            )
-        return self._told(self._verdict(best, most))
-
-    def _verdict(self, best: float, most: float) -> str:
-        if not self.predict or self.guess is None:
-            return ""
-        if self.output(self.guess) >= NEAR * most:
-            return f"Right: y is largest at t = {num(best)}. "
-        return f"No: y is largest at t = {num(best)}, not at {num(self.guess)}. "
-
-    def _told(self, verdict: str) -> str:
-        t, (lower, upper) = num(self.t), self.limits()
-        meet, over = lower < upper, f"from {num(lower)} to {num(upper)}"
-        return [
-            "The two as they are. Flip g, and whatever belongs together will lie at the same place.",
-            "g(−τ): age 1 now lies at −1, and age 0 at 0. Nothing has moved along yet.",
-            f"g({t} − τ): turned round, then moved by {t}. "
-            + (f"The two meet {over}." if meet else "The two do not meet."),
-            f"At each τ the product f(τ) · g({t} − τ). " + (f"It runs {over}." if meet else "It is 0 everywhere."),
-            f"{verdict}The area under the product is y({t}) = {num(self.output(self.t))}.",
-        ][self._rank()]
+        from_f = lower == -inf or f.start >= self.t - g.end, upper == inf or f.end <= self.t - g.start
+        return {"lower": num(lower) if from_f[0] else low, "upper": num(upper) if from_f[1] else high}
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"{self.f} and {self.g}, the second turned round and slid over the first. {self._sentence()}"
+        return self.text("describe", f=self.option("f"), g=self.option("g"))
