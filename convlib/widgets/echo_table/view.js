@@ -1,15 +1,12 @@
 // Every input starts an echo (a row); the echoes of one moment add up (a column).
-import { button, choice, clamp, drag, each, el, layer, mount, num, point, put, scale, slider, stems, toggle } from "../lib/stage.js";
+import { button, choice, clamp, drag, each, el, joined, layer, mount, num, point, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
 
-const TRAITS = ["x", "h", "n", "rows", "role", "view", "walk", "pairing", "predict", "guess_order", "guess_value"];
-const FORGET = { guess_order: "", guess_value: null };
 const STONES = [2, 0, -1, 3, 1, 0, 2, -2];
-const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
 const total = (values) => values.reduce((a, b) => a + b, 0);
 const fill = (list, f) => list.map((_, i) => f(i));
-const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
 const lines = (g, cls, items, d) => each(layer(g, cls), "path", items, (v) => ({ d: d(v) }));
-const spans = (node, name, parts) => each(node, name, parts, ([text, cls]) => ({ class: cls, text }));
+// A factor or a term: a negative one in brackets.
+const bracket = (piece) => (piece.value < 0 ? [{ text: "(", cls: piece.cls }, piece, { text: ")", cls: piece.cls }] : [piece]);
 
 // Every input scatters its echo; what falls into one column adds up.
 function scatter(x, h) {
@@ -19,17 +16,17 @@ function scatter(x, h) {
 }
 
 // Everything that is drawn, worked out from the traits.
-function look(get) {
-  const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { x, h, n, predict } = t;
+function look(ui) {
+  const t = ui.state(), { x, h, n, predict } = t;
   const byRows = t.role === "scatter" || t.view === "scatter", shift = t.pairing === "unflipped";
-  const ordered = byRows || !predict || t.guess_order !== "", summed = ordered && (!predict || t.guess_value !== null);
+  const ordered = byRows || !ui.asked("guess_order"), summed = ordered && !ui.asked("guess_value");
   const laid = !byRows ? x.length : !predict ? t.rows : summed ? x.length : 0;
   const live = fill(x, (k) => k).filter((k) => n >= k && n - k < h.length);
   const weight = (k) => (shift ? h.length - 1 - (n - k) : n - k);
   const y = scatter(x.map((v, k) => (predict || k < laid ? v : 0)), h);
-  const flat = num(total(live.map((k) => x[k] * h[h.length - 1 - n + k])));
-  return { ...t, byRows, shift, ordered, summed, laid, live, weight, y, flat, now: num(y[n]), paired: !byRows && ordered,
-    walked: t.walk >= 0.5 || shift, read: live.map((k) => `h[${weight(k)}]`).join(", "), name: `y[${n}]` };
+  return { ...t, byRows, shift, ordered, summed, laid, live, weight, y, other: total(live.map((k) => x[k] * h[h.length - 1 - n + k])),
+    now: { key: `y[${n}]`, value: y[n] }, paired: !byRows && ordered, walked: t.walk >= 0.5 || shift,
+    read: live.map((k) => `h[${weight(k)}]`).join(", "), inputs: live.map((k) => `x[${k}]`).join(", ") };
 }
 
 function orders(s) {
@@ -37,59 +34,50 @@ function orders(s) {
   return { forwards: text([...ages].sort((a, b) => a - b)), backwards: text(ages), newest: text(ages.map(() => 0)) };
 }
 
-// What the reader is asked now: [trait, value, text] per answer.
+// What the reader is asked now: first the order of the weights, then the number.
 function options(s) {
   if (!s.ordered) {
     const all = Object.entries(orders(s));
-    return all.filter(([, text], i) => all.findIndex((o) => o[1] === text) === i).map(([v, text]) => ["guess_order", v, text]);
+    return all.filter(([, text], i) => all.findIndex((o) => o[1] === text) === i);
   }
   if (s.summed) return [];
   const ages = s.live.map((k) => s.n - k).sort((a, b) => a - b), y = s.y[s.n];
   const forwards = total(s.live.map((k, i) => s.x[k] * s.h[ages[i]]));
   const all = [y, forwards, s.x[s.live.at(-1)] * s.h[0], total(s.live.map((k) => s.x[k])), y + 1, y - 1];
-  return [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => ["guess_value", v, num(v)]);
+  return [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
 }
 
-const verdict = (s) => (s.guess_value === s.y[s.n] ? "Right." : `Not ${num(s.guess_value)}.`);
-
+// The keys of what is said of the rows, and of the columns.
 function scattered(s) {
-  if (s.predict && !s.summed) return `Every input starts an echo: h, scaled and delayed. Which number is ${s.name}?`;
-  if (s.predict) return `${verdict(s)} Column ${s.n} adds up to ${s.name} = ${s.now}.`;
-  if (!s.rows) return "Nothing has arrived yet. Let the inputs in, one by one.";
-  const k = s.rows - 1, v = s.x[k];
-  const echo = v ? `its echo is ${num(v)} times h, started at ${k}` : "it starts no echo";
-  return `x[${k}] is ${num(v)}: ${echo}. Column ${s.n} ${s.rows === s.x.length ? "adds up to" : "holds so far"} ${s.name} = ${s.now}.`;
+  if (s.predict) return s.summed ? ["adds"] : ["ask"];
+  if (!s.rows) return ["empty"];
+  return [s.x[s.rows - 1] ? "starts" : "silent", s.rows === s.x.length ? "adds" : "so_far"];
 }
 
 function gathered(s) {
-  if (s.shift) {
-    const agree = s.flat === s.now ? `by chance the same as ${s.name}` : `not ${s.name} = ${s.now}`;
-    return `Lay h down as it is, ${s.read}: ${s.flat}, ${agree}. The first of these inputs counts as if it had come last.`;
-  }
-  if (!s.walked) return `Column ${s.n} adds up to ${s.name} = ${s.now}. Walk its echoes back to the inputs that caused them.`;
-  if (s.live.length === 1) return `One echo alone reaches column ${s.n}, with the weight ${s.read}. ${s.name} = ${s.now}.`;
-  return `Under their causes the weights read ${s.read}: h stands there backwards. ${s.name} = ${s.now}.`;
-}
-
-function sentence(s) {
-  if (s.byRows) return scattered(s);
-  if (!s.ordered) return `${s.name} takes one number from each echo in its column, from ${s.live.map((k) => `x[${k}]`).join(", ")}. Which weights of h are in them, in this order?`;
   const all = orders(s), right = all[s.guess_order || "backwards"] === all.backwards;
-  if (!s.summed) return `${right ? "Right" : "No"}: they are ${s.read}. Which number is ${s.name}?`;
-  return s.predict && s.guess_value !== null ? `${verdict(s)} ${gathered(s)}` : gathered(s);
+  if (!s.ordered) return ["ask_order"];
+  if (!s.summed) return [right ? "ask_right" : "ask_wrong"];
+  if (s.shift) return [s.other === s.y[s.n] ? "chance" : "laid", s.live.length === s.h.length && "late"];
+  if (!s.walked) return ["adds", "walk_back"];
+  return [s.live.length === 1 ? "one" : "backwards"];
 }
 
-// The sum below the picture as coloured pieces; joined they are shown()["line"].
-function line(s) {
-  const join = (parts) => parts.flatMap((p, i) => (i ? [[" + "], ...p] : p)), end = [s.now, "et-out"];
-  const here = s.byRows ? s.live.filter((k) => k < s.laid) : s.live;
-  if (!here.length) return [[`${s.name} = 0, no echo here yet`]];
-  if (s.byRows) return [[`${s.name} = `], ...join(here.map((k) => [[factor(s.x[k] * s.h[s.n - k]), "et-w"]])), [" = "], end];
-  const pair = (k, a, b) => [[a, "et-in"], ["·"], [b, "et-w"]];
-  const symbols = join(here.map((k) => pair(k, `x[${k}]`, `h[${s.weight(k)}]`)));
-  const terms = join(here.map((k) => pair(k, factor(s.x[k]), factor(s.h[s.weight(k)]))));
-  if (!s.shift) return [[`${s.name} = `], ...symbols, [" = "], ...terms, [" = "], end];
-  return [...symbols, [" = "], ...terms, [` = ${s.flat}, and ${s.name} = `], end];
+function tell(ui, s) {
+  const k = s.rows - 1, values = { ...s, x: `x[${k}]`, v: { key: `x[${k}]`, value: s.x[k] }, k };
+  const verdict = s.predict && s.summed && (s.guess_value === s.y[s.n] ? "right" : "wrong");
+  ui.tell(...[verdict, ...(s.byRows ? scattered(s) : gathered(s))].map((key) => key && ui.words(key, values)));
+}
+
+// The sum below the picture, its numbers in the colours of what they are.
+function line(ui, { n, now, other, ...s }) {
+  const here = s.byRows ? s.live.filter((k) => k < s.laid) : s.live, cls = { x: "et-in", h: "et-w", y: "et-out" };
+  const echo = (k) => bracket({ key: `echo[${k},${n - k}]`, value: s.x[k] * s.h[n - k], cls: cls.h });
+  const pair = (k, j) => [...bracket({ key: `x[${k}]`, value: s.x[k], cls: cls.x }), "·", ...bracket({ key: `h[${j}]`, value: s.h[j], cls: cls.h })];
+  const symbols = joined(here.map((k) => [{ text: `x[${k}]`, cls: cls.x }, "·", { text: `h[${s.weight(k)}]`, cls: cls.h }]));
+  const terms = joined(here.map((k) => (s.byRows ? echo(k) : pair(k, s.weight(k)))));
+  return ui.words(`line.${!here.length ? "none" : s.byRows ? "scatter" : s.pairing}`, { n, other, symbols, terms,
+    now: here.length ? { ...now, cls: cls.y } : now });
 }
 
 // Where everything stands, in the units of the picture: h beside the table if there is room, else above it.
@@ -104,12 +92,12 @@ function places(W, s) {
 const span = (values, from, to) => scale(Math.min(0, ...values), Math.max(0, ...values) || 1, to, from);
 
 // Stems with their names, and over each a handle that pulls it up and down.
-function series(ui, svg, role, values, { X, top, width, title }) {
+function series(ui, svg, role, values, { X, top, width }) {
   const Y = span(values, top + 18, top + (values.some((v) => v < 0) ? 46 : 68)), g = layer(svg, `et-${role}`);
   stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]` });
   lines(g, "et-axis", [0], () => `M${X(-0.5)} ${Y(0)}H${X(values.length - 0.5)}`);
   words(g, "fs-ticks", values, (_, i) => ({ x: X(i), y: top + 88, text: `${role}[${i}]` }));
-  words(g, "fs-names", [title], (text) => ({ x: X(-0.5), y: top - 12, "text-anchor": "start", text }));
+  words(g, "fs-names", [ui.word(`names.${role}`)], (text) => ({ x: X(-0.5), y: top - 12, "text-anchor": "start", text }));
   const grips = layer(layer(svg, "et-grips"), `et-${role}`);
   each(grips, "rect", values, (_, i) => ({ x: X(i - 0.5) + 1, y: top - 4, width: width - 2, height: 78 })).forEach((node, i) => {
     (node.aria ??= drag(node, { label: `${role}[${i}]`, min: -9, max: 9, get: () => ui.get(role)[i],
@@ -135,8 +123,8 @@ function echoes(g, s, p) {
     const { k, j, here, away } = all[i], v = s.x[k] * s.h[j];
     each(layer(node, "et-box"), "rect", [0], () => ({ x: -w / 2, y: -11, width: w, height: 22, rx: 5 }));
     const key = here ? `pair[${k}]` : `echo[${k},${j}]`, exact = here || away ? null : v;
-    const text = words(node, "et-words", [0], () => ({ y: 4.5, "data-shown": away ? null : key, "data-value": exact }))[0];
-    spans(text, "tspan", here ? [[num(s.x[k]), "et-in"], ["·"], [num(s.h[s.weight(k)]), "et-w"]] : [[num(v)]]);
+    const [text] = words(node, "et-words", [0], () => ({ y: 4.5, "data-shown": away ? null : key, "data-value": exact }));
+    spell(text, here ? [{ text: num(s.x[k]), cls: "et-in" }, "·", { text: num(s.h[s.weight(k)]), cls: "et-w" }] : [num(v)]);
   });
 }
 
@@ -149,39 +137,14 @@ function rowsOf(svg, s, p) {
     `M${p.cx(s.n)} ${p.ry(k)}H${p.cx(s.n) + (p.cx(k) - p.cx(s.n)) * s.walk}`);
 }
 
-function outputs(svg, s, p) {
+function outputs(ui, svg, s, p) {
   const g = layer(svg, "et-y"), Y = span(s.y, p.base - 58, p.base);
   stems(g, s.summed ? s.y : [], { X: p.cx, Y, role: "y", key: (i) => `y[${i}]`, dim: (i) => i !== s.n });
   lines(g, "et-axis", [0], () => `M${p.left} ${s.summed ? Y(0) : p.base}H${p.W}`);
   words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + 37, text: p.cw < 32 ? i : `y[${i}]` }));
   words(g, "et-ask", s.summed ? [] : ["?"], (text) => ({ x: p.cx(s.n), y: p.base - 12, text }));
-  words(g, "fs-names", ["output y"], (text) => ({ x: 0, y: p.base - 46, "text-anchor": "start", text }));
+  words(g, "fs-names", [ui.word("names.y")], (text) => ({ x: 0, y: p.base - 46, "text-anchor": "start", text }));
 }
-
-// The question stands where the sum will stand, so that nothing jumps.
-function answers(ui, parent) {
-  const box = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = el(box, "div", { class: "et-options" });
-  list.addEventListener("click", (e) => {
-    const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i < 0) return;
-    const [trait, v] = options(look(ui.get))[i];
-    ui.set({ [trait]: v });
-  }, ui.life);
-  return (s) => {
-    const asked = options(s);
-    if (!asked.length && list.contains(document.activeElement)) ui.root.querySelector(".et-grips rect").focus();
-    put(box, { hidden: asked.length ? null : "" });
-    each(list, "button", asked, ([, , text], i) => ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text }));
-  };
-}
-
-// A control that is there only in some states.
-const when = (test, control) => (ui, row) => {
-  const sync = control(ui, row), box = row.lastElementChild;
-  return () => { sync(); put(box, { hidden: test(look(ui.get)) ? null : "" }); };
-};
 
 // A press on a column of the table chooses it.
 function pick(ui, svg, where) {
@@ -191,47 +154,41 @@ function pick(ui, svg, where) {
   }, ui.life);
 }
 
+// The controls of both readings; what a choice offers is as long as x or h is.
 function controls(get) {
-  const len = (k) => get(k).length;
-  const inputs = () => [[fill(get("x"), (i) => +(i === 0)), "impulse"], [fill(get("x"), () => 1), "step"], [STONES.slice(0, len("x")), "mixed"]];
-  const shapes = () => [[[4, 2, 1, 0, 0].slice(0, len("h")), "fades"], [fill(get("h"), () => 1), "lasts"], [fill(get("h"), (j) => +(j === 0) - +(j === 1)), "change"]];
-  const gather = (s) => s.paired && s.summed, lay = (s) => s.byRows && !s.predict, next = (ui) => ui.set({ rows: (get("rows") + 1) % (len("x") + 1) });
-  const both = get("role") === "both", reading = both ? [choice("view", "Read by", [["gather", "columns"], ["scatter", "rows"]])] : [];
-  const walking = both ? [when(gather, slider("walk", "Walk back", { step: 0.05 })),
-    when(gather, choice("pairing", "Weights", [["echoes", "of the echoes"], ["unflipped", "flip neither"]]))] : [];
-  return [...reading, when(lay, button(() => (get("rows") < len("x") ? "Next input" : "Start again"), next, "fs-main")),
-    slider("n", "Column n", { max: () => len("x") + len("h") - 2 }), ...walking, choice("x", "Input x", inputs), choice("h", "Response h", shapes),
-    toggle("predict", "Predict first")];
-}
-
-function implied(patch) {
-  if (["view", "predict"].some((k) => k in patch)) return FORGET;
-  return ["x", "h", "n"].some((k) => k in patch) ? { guess_value: null } : {};
+  const { x: inputs, h: shapes } = declared.words.options, len = (k) => get(k).length, named = (list, texts) => list.map((v, i) => [v, texts[i]]);
+  const xs = () => named([fill(get("x"), (i) => +(i === 0)), fill(get("x"), () => 1), STONES.slice(0, len("x"))], inputs);
+  const hs = () => named([[4, 2, 1, 0, 0].slice(0, len("h")), fill(get("h"), () => 1), fill(get("h"), (j) => +(j === 0) - +(j === 1))], shapes);
+  const gather = (ui) => { const s = look(ui); return s.paired && s.summed; }, lay = (ui) => look(ui).byRows && !get("predict");
+  const label = () => (get("rows") < len("x") ? declared.words.controls.rows : declared.words.again);
+  const next = button(label, (ui) => ui.set({ rows: (get("rows") + 1) % (len("x") + 1) }), "fs-main");
+  const both = get("role") === "both", only = (list) => (both ? list : []);
+  return [...only(["view"]), when(lay, next), slider("n", { max: () => len("x") + len("h") - 2 }),
+    ...only([when(gather, slider("walk")), when(gather, choice("pairing"))]), choice("x", { options: xs }), choice("h", { options: hs }), "predict"];
 }
 
 function render(context) {
-  const get = (k) => context.model.get(k);
-  const ui = mount(context, { name: "echo-table", label: "A table of echoes", traits: TRAITS, implied, controls: controls(get) });
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Input, echoes and output" });
+  const ui = mount(context, declared, { controls: controls((k) => context.model.get(k)) });
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["et-here", "et-x", "et-h", "et-paths", "et-rows", "et-y", "et-echoes"].forEach((cls) => layer(svg, cls));
-  const foot = el(ui.stage, "div", { class: "et-foot" }), ask = answers(ui, foot), sum = el(foot, "p", { class: "et-line" });
+  const foot = el(ui.stage, "div", { class: "et-foot" }), sum = el(foot, "p", { class: "et-line" });
+  const ask = question(ui, foot, () => options(look(ui)), { trait: () => (look(ui).ordered ? "guess_value" : "guess_order"), after: ".et-grips rect" });
   let p;
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "et-here"), "rect", [0], () =>
       ({ x: p.cx(s.n) - p.cw / 2 + 1, y: p.table - 4, width: p.cw - 2, height: p.high - p.table + 4, rx: 6 }));
-    series(ui, svg, "x", s.x, { X: p.cx, top: p.top, width: p.cw, title: "input x" });
-    series(ui, svg, "h", s.h, { X: p.hx, top: p.hTop, width: p.hw, title: "response h" });
+    series(ui, svg, "x", s.x, { X: p.cx, top: p.top, width: p.cw });
+    series(ui, svg, "h", s.h, { X: p.hx, top: p.hTop, width: p.hw });
     rowsOf(svg, s, p);
     echoes(layer(svg, "et-echoes"), s, p);
-    outputs(svg, s, p);
-    ui.tell(sentence(s));
-    ask(s);
-    put(sum, { hidden: s.summed ? null : "", "data-shown": s.summed ? "line" : null });
-    spans(sum, "span", s.summed ? line(s) : []);
+    outputs(ui, svg, s, p);
+    tell(ui, s);
+    ask();
+    spell(sum, s.summed ? line(ui, s) : []);
   });
 }
 
