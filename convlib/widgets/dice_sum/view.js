@@ -32,8 +32,7 @@ function led(ui, { leaders, n, most }) {
 }
 
 function tell(ui, s) {
-  const plain = [s.first, s.second].every((hat) => hat.every((v) => v % Math.max(...hat) === 0));
-  if (s.asked) return ui.tell(ui.words(plain ? "ask.faces" : "ask.slips", s));
+  if (s.asked) return ui.tell(ui.words([...s.first, ...s.second].every((v) => v < 2) ? "ask.faces" : "ask.slips", s));
   const verdict = s.leaders.includes(s.guess) ? "right" : s.guess === 0 ? "not_alike" : "wrong";
   const where = !s.now.value ? "never" : s.shift >= 0.5 ? "stand" : "lie";
   ui.tell(s.predict && ui.words(verdict, s), ui.words(where, s), led(ui, s));

@@ -1,9 +1,9 @@
 // A bicycle over stones: each stone leaves a dent that fades; the ride is what the tyre does.
 import { axes, button, clamp, clock, curve, drag, each, el, joined, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
 
-const { slot: SLOT, slots: SLOTS, end: END, rim: RIM, flat: FLAT, later: LATER, step: STEP } = declared.data, TINY = 1e-9;
+const { slot: SLOT, rim: RIM, flat: FLAT, later: LATER, step: STEP } = declared.data, END = declared.traits.t.max, TINY = 1e-9;
 const LIMITS = { rim: num(RIM), later: num(LATER) };
-const PLACES = Array.from({ length: SLOTS }, (_, k) => k);
+const PLACES = declared.traits.stones.options[0].map((_, k) => k);
 const TIMES = Array.from({ length: Math.round(END / STEP) + 1 }, (_, i) => i * STEP);
 
 // Share of a dent that is left from time a to time b.
@@ -12,7 +12,7 @@ const keep = (s, a, b) => Math.exp(-s.rate * (b - a - (s.tyre === "leaks" ? (b *
 // Dent at time t: it jumps at each stone, and shrinks in between.
 function dent(s, stones, t, delay = 0) {
   let y = 0, last = 0;
-  for (let k = 0; k < SLOTS && k * SLOT + delay <= t + TINY; k++) {
+  for (let k = 0; k < stones.length && k * SLOT + delay <= t + TINY; k++) {
     const at = k * SLOT + delay;
     y = y * keep(s, last, at) + s.strength * stones[k];
     if (s.tyre === "rim") y = Math.min(y, RIM);

@@ -52,15 +52,7 @@ class TyreRide(Interactive):
     2.0
     """
 
-    data: ClassVar[dict[str, Any]] = {
-        "slot": SLOT,
-        "slots": SLOTS,
-        "end": END,
-        "rim": RIM,
-        "flat": FLAT,
-        "later": LATER,
-        "step": STEP,
-    }
+    data: ClassVar[dict[str, Any]] = {"slot": SLOT, "rim": RIM, "flat": FLAT, "later": LATER, "step": STEP}
 
     stones = Numbers(
         SEVERAL, low=0, high=4, shape=((SLOTS, SLOTS),), presets=[[2] + [0] * 7, [2, 0, 0, 0, 2, 0, 0, 0], SEVERAL]
