@@ -222,15 +222,8 @@ class TestFlipAndSlide:
 
 class TestLinesOfConstantSum:
     def test_by_hand(self, browser: Browser) -> None:
-        along, line, outside, none = (
-            LinesOfConstantSum(f="box", g="box", **given)
-            for given in (
-                {"n": 1.5, "x": 0.5},
-                {"n": 1.5, "measure": "line"},
-                {"n": 1.5, "x": -0.5},
-                {"n": 5.0, "measure": "line"},
-            )
-        )
+        along, outside = (LinesOfConstantSum(f="box", g="box", n=1.5, x=x) for x in (0.5, -0.5))
+        line, none = (LinesOfConstantSum(f="box", g="box", n=n, measure="line") for n in (1.5, 5.0))
         assert np.isclose(float(along.shown()["sum"]), 1.5) and along.shown()["here"] == 1
         assert outside.shown()["here"] == 0
         texts = says(browser, along, line, none, part=".lc-foot")

@@ -52,7 +52,7 @@ class TestNumbers:
             ([1, 1, 1, 0, 0, 0], [1, 0, 0, 0, 0, 0], 9, "Most likely: 2, 3 and 4, with 1 each."),
         ]
         texts = says(browser, *(DiceSum(first=f, second=g, n=n) for f, g, n, _ in cases))
-        assert [text.endswith(words) for text, (*_, words) in zip(texts, cases, strict=True)] == [True] * len(cases)
+        assert all(text.endswith(words) for text, (*_, words) in zip(texts, cases, strict=True)), texts
 
     def test_predict_hides_the_sums(self, browser: Browser) -> None:
         asked = DiceSum(predict=True)

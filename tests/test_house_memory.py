@@ -72,7 +72,7 @@ class TestNumbers:
         assert len(degrees) == 3 and degrees == sorted(degrees)
         starts = {"echoes": "Right.", "now": "No: the house does", "mean": "No: the hours do not"}
         judged = says(browser, *(HouseMemory(outdoor=STEP, t=30, predict=True, guess=guess) for guess in starts))
-        assert [text.startswith(start) for text, start in zip(judged, starts.values(), strict=True)] == [True] * 3
+        assert all(text.startswith(start) for text, start in zip(judged, starts.values(), strict=True))
 
     def test_equal_answers_are_offered_once(self, browser: Browser) -> None:
         asked = HouseMemory(outdoor=[9] * 11, t=30, predict=True)
