@@ -227,7 +227,7 @@ class TestLinesOfConstantSum:
         assert np.isclose(float(along.shown()["sum"]), 1.5) and along.shown()["here"] == 1
         assert outside.shown()["here"] == 0
         texts = says(browser, along, line, none, part=".lc-foot")
-        assert texts[0] == "x = 0.5 and y = 1: f(x) · g(y) = 1. Measured along x, the shaded area is 1.5."
+        assert texts[0] == "x = 0.5 and y = 1: f(x) · g(y) = 1. Measured along x, the area under the product is 1.5."
         assert texts[1].endswith("it would be 2.12: too much.") and texts[2].endswith("it would be 0 as well.")
 
     @pytest.mark.parametrize("bad", [{"n": 7.0}, {"x": 5.0}, {"f": "drawn"}])
