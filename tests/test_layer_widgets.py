@@ -1,15 +1,25 @@
-"""ReluRules, IndexMap and LayerSandbox: what they say, against plain NumPy."""
+"""ReluRules, IndexMap and LayerSandbox: what they show, against plain NumPy, and what they say of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 import traitlets
+from browser import chromium
+from playwright.sync_api import Browser
 from scipy import signal
+from widget_pages import says
 
 from convlib import explain, nn
 from convlib.widgets import IndexMap, LayerSandbox, ReluRules
 from convlib.widgets.lib.base import num
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
 
 
 class TestReluRules:
@@ -37,14 +47,27 @@ class TestReluRules:
         expected = method(model, pixels[None, None], [0]).ravel().tolist()
         assert [shown[f"map[{j}]"] for j in range(3)] == expected
 
-    def test_predict_hides_until_answered_and_names_the_other_rule(self) -> None:
-        asked = ReluRules(rule="deconvnet", predict=True).shown()
-        assert asked["map[0]"] == asked["passed[1,2]"] == "?"
-        assert [asked[f"answer[{i}]"] for i in range(5)] == ["−5", "−4", "−3", "−1", "0"]
-        wrong = ReluRules(rule="deconvnet", predict=True, guess=-1)
-        assert str(wrong.shown()["say"]).startswith("No, −1 is what saliency gives. ReLU 1 was given 3 (open)")
-        right = ReluRules(rule="deconvnet", predict=True, guess=-4)
-        assert str(right.shown()["say"]).startswith("Right.") and right.shown()["map[2]"] == -4
+    def test_predict_hides_until_answered_and_names_the_other_rule(self, browser: Browser) -> None:
+        asked, wrong, right, other = (
+            ReluRules(rule="deconvnet", predict=True, guess=guess) for guess in (None, -1, -4, 7)
+        )
+        assert asked.shown()["map[0]"] == asked.shown()["passed[1,2]"] == "?" and right.shown()["map[2]"] == -4
+        assert says(browser, asked, part=".fs-answers")[0].split() == ["−5", "−4", "−3", "−1", "0"]
+        texts = says(browser, asked, wrong, right, other)
+        assert texts[0] == "The rule is that of the deconvnet. What does the map say at pixel 2?"
+        assert texts[1].startswith(
+            "No, −1 is what saliency gives. ReLU 1 was given 3 (open), −1 comes back, 0 goes on."
+        )
+        assert texts[1].endswith("ReLU 2 was given −3 (shut), 4 comes back, 4 goes on. Map at pixel 2: −4.")
+        assert texts[2].startswith("Right.") and texts[3].startswith("Not 7.")
+
+    def test_the_formula_is_that_of_the_rule(self, browser: Browser) -> None:
+        rules = ("saliency", "guided", "deconvnet")
+        conditions = [
+            text.split(" where ")[1]
+            for text in says(browser, *(ReluRules(rule=rule) for rule in rules), part=".rr-formula")
+        ]
+        assert conditions == ["x > 0, else 0", "x > 0 and dy > 0, else 0", "dy > 0, else 0"]
 
     @pytest.mark.parametrize(
         "traits", [{"pixels": [[1, 2]]}, {"above": [[1, 2, 30], [0, 0, 0]]}, {"rule": "relu"}, {"pixel": 3}]
