@@ -187,15 +187,16 @@ export const toggle = (trait) => (ui, row) => {
 const CONTROLS = { slider, choice, toggle };
 
 // A question with its answers as buttons. options(): [[value, text], …], or nothing (false) where nothing is asked; it stands
-// where its answer will stand, so that nothing jumps. `after` finds what has the focus when it was answered.
+// where its answer will stand, so that nothing jumps. `after` finds what has the focus when it was answered; two questions,
+// one after the other, stand in one place if `trait()` says which of them is asked.
 export function question(ui, parent, options, { trait = "guess", after = ".fs-main, [type=range]" } = {}) {
-  const label = ui.word(`controls.${trait}`);
+  const label = ui.word(`controls.${of(trait)}`);
   const box = el(parent, "div", { class: "fs-control fs-question", role: "group", "aria-label": label });
   el(box, "span", { text: label });
   const list = el(box, "div", { class: "fs-answers" });
   list.addEventListener("click", (e) => {
     const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ [trait]: options()[i][0] });
+    if (i >= 0) ui.set({ [of(trait)]: options()[i][0] });
   }, ui.life);
   return () => {
     const open = options() || [];
