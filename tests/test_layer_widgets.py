@@ -1,5 +1,6 @@
 """ReluRules, IndexMap and LayerSandbox: what they show, against plain NumPy, and what they say of it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,12 +103,14 @@ class TestIndexMap:
             ("correlate-x", "[−2, −2]", 4 * 1 + 1 * 2 + 0 * 3 + 3 * 4 + 5 * 5 + 2 * 6 + 0 * 7 + 2 * 8 + 6 * 9),
         ],
     )
-    def test_y_1_1_by_hand(self, op: str, pixel: str, value: int) -> None:
+    def test_y_1_1_by_hand(self, op: str, pixel: str, value: int, browser: Browser) -> None:
         shown = IndexMap(op=op).shown()
-        assert shown["output[4,4]"] == value
+        assert shown["output[4,4]"] == shown["y"] == value
         assert (shown["y label"], shown["h label"], shown["x label"]) == ("[1, 1]", "[−1, −1]", pixel)
         assert (shown["y array"], shown["h array"]) == ("[4, 4]", "[0, 0]")
-        assert str(shown["sum"]).endswith(f" = {value}")
+        [line] = says(browser, IndexMap(op=op), part=".im-sum")
+        terms = [float(a) * float(b) for a, b in re.findall(r"(\d+)·(\d+)", line)]
+        assert len(terms) == 9 and sum(terms) == value and line.endswith(f" = {value}")
 
     def test_the_sliding_image_gives_the_output_backwards(self) -> None:
         plain, other = (IndexMap(op=op, row=5, col=5).shown() for op in ("correlate", "correlate-x"))
@@ -125,7 +128,7 @@ class TestIndexMap:
             shown = IndexMap(image=image, kernel=kernel, **traits).shown()
             at = str(shown["y array"]).replace(" ", "")
             assert eval(str(shown["code"]), names) == shown[f"output{at}"]
-            assert str(shown["sum"]).endswith(f" = {num(shown[f'output{at}'])}")
+            assert shown["y"] == shown[f"output{at}"]
 
     @pytest.mark.parametrize(
         ("convention", "op", "label", "array"),
@@ -142,35 +145,41 @@ class TestIndexMap:
         shown = IndexMap(convention=convention, op=op, row=2, col=2).shown()
         assert (shown["y label"], shown["y array"]) == (label, array)
 
-    def test_a_place_that_the_mode_leaves_out(self) -> None:
-        shown = IndexMap(convention="torch", op="correlate", row=1, col=4).shown()
-        assert (shown["y label"], shown["y array"]) == ("[−1, 2]", "dropped")
-        assert shown["code"] == "conv2d(x, h) leaves this place out"
+    def test_a_place_that_the_mode_leaves_out(self, browser: Browser) -> None:
+        widget = IndexMap(convention="torch", op="correlate", row=1, col=4)
+        assert (widget.shown()["y label"], widget.shown()["y array"]) == ("[−1, 2]", "dropped")
+        assert says(browser, widget, part=".im-code") == ["In code: conv2d(x, h) leaves this place out"]
 
-    def test_pixels_outside_count_as_zero(self) -> None:
-        shown = IndexMap(op="correlate", convention="numpy", row=0, col=0).shown()
-        beyond = {key for key in shown if key.startswith("beyond")}
+    def test_pixels_outside_count_as_zero(self, browser: Browser) -> None:
+        widget = IndexMap(op="correlate", convention="numpy", row=0, col=0)
+        beyond = {key for key in widget.shown() if key.startswith("beyond")}
         assert len(beyond) == 8 and "beyond[2,2]" not in beyond
-        assert shown["x array"] == "outside" and "counts as 0" in str(shown["say"])
+        assert widget.shown()["x array"] == "outside" and "counts as 0" in says(browser, widget)[0]
 
-    def test_predict_hides_the_pixel_until_answered(self) -> None:
-        asked = IndexMap(predict=True).shown()
-        assert [asked[f"answer[{i}]"] for i in range(3)] == ["x[−2, −2]", "x[0, 0]", "x[2, 2]"]
-        assert asked["x label"] == asked["output[4,4]"] == "?"
-        assert not {"sum", "met[0,0]"} & set(asked)
+    def test_negative_factors_stand_in_brackets(self, browser: Browser) -> None:
+        widget = IndexMap(kernel=-np.ones((3, 3), int), image=-np.ones((7, 7), int))
+        [line] = says(browser, widget, part=".im-sum")
+        assert line.replace("\u00a0", " ") == f"y[1, 1] = {' + '.join(['(−1)·(−1)'] * 9)} = 9"
 
-    @pytest.mark.parametrize(
-        ("guess", "start"),
-        [
-            ([2, 2], "Right: h[−1, −1] meets x[2, 2]."),
-            ([0, 0], "Not x[0, 0]: that is what the cross-correlation h ⋆ x pairs. Here h[−1, −1] meets"),
-            ([-2, -2], "Not x[−2, −2]: that is what the cross-correlation x ⋆ h pairs."),
-            ([1, 1], "Not x[1, 1]: that pixel has the output’s label."),
-            ([3, 0], "Not x[3, 0]. Here"),
-        ],
-    )
-    def test_a_wrong_pixel_meets_its_misconception(self, guess: list[int], start: str) -> None:
-        assert str(IndexMap(predict=True, guess=guess).shown()["say"]).startswith(start)
+    def test_predict_hides_the_pixel_until_answered(self, browser: Browser) -> None:
+        shown = IndexMap(predict=True).shown()
+        assert shown["x label"] == shown["output[4,4]"] == "?"
+        assert not {"y", "met[0,0]"} & set(shown)
+        [answers] = says(browser, IndexMap(predict=True), part=".fs-answers")
+        assert answers.replace("\u00a0", " ").split("\n") == ["x[−2, −2]", "x[0, 0]", "x[2, 2]"]
+
+    def test_a_wrong_pixel_meets_its_misconception(self, browser: Browser) -> None:
+        starts = {
+            (): "Convolution h ∗ x, zero at the centre. Which pixel meets h[−1, −1] when y[1, 1] is computed?",
+            (2, 2): "Right: h[−1, −1] meets x[2, 2]. The labels of x and h add up to that of y. Try another",
+            (0, 0): "Not x[0, 0]: that is what the cross-correlation h ⋆ x pairs. Here h[−1, −1] meets",
+            (-2, -2): "Not x[−2, −2]: that is what the cross-correlation x ⋆ h pairs.",
+            (1, 1): "Not x[1, 1]: that pixel has the output’s label.",
+            (3, 0): "Not x[3, 0]. Here",
+        }
+        texts = says(browser, *(IndexMap(predict=True, guess=list(guess)) for guess in starts))
+        for text, start in zip(texts, starts.values(), strict=True):
+            assert text.replace("\u00a0", " ").startswith(start)
 
     @pytest.mark.parametrize(
         ("traits", "words"),
