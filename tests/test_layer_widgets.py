@@ -14,7 +14,6 @@ from widget_pages import says
 
 from convlib import explain, nn
 from convlib.widgets import IndexMap, LayerSandbox, ReluRules
-from convlib.widgets.lib.base import num
 
 
 @pytest.fixture(scope="module")
@@ -201,75 +200,71 @@ SCENE = [9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4]
 
 
 class TestLayerSandbox:
-    def test_sizes_by_hand(self) -> None:
-        shown = LayerSandbox(stride=2, padding="zeros", dilation="2").shown()
-        assert shown["size[1]"] == "layer 1: ⌊(16 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 8"
-        assert shown["size[2]"] == "layer 2: ⌊(8 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 4"
-        assert shown["weights"] == "Weights: 2·3 = 6. Dense layers of these sizes: 16·8 + 8·4 = 160."
+    def test_sizes_by_hand(self, browser: Browser) -> None:
+        widget = LayerSandbox(stride=2, padding="zeros", dilation="2")
+        assert widget.shown()["size[1]"] == "layer 1: ⌊(16 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 8"
+        assert widget.shown()["size[2]"] == "layer 2: ⌊(8 + 2·2 − 2·(3 − 1) − 1) / 2⌋ + 1 = 4"
+        weights = "Weights: 2·3 = 6. Dense layers of these sizes: 16·8 + 8·4 = 160."
+        assert says(browser, widget, part=".ls-fact:last-child") == [weights]
 
-    def test_one_output_by_hand(self) -> None:
-        widget = LayerSandbox(scene=SCENE, depth=1, at=2)  # x = 7, 8, 9, 8, 7, …
-        value = (1 * 9 + 2 * 8 + 3 * 7) / 6
-        assert widget.shown()["field"] == f"Receptive field of y[2] = {num(value)}: 1 + 2 = 3, from x[2] to x[4]."
-        assert num(value) == "7.67"
-        widget.kind = "max"
-        assert "y[2] = 9:" in str(widget.shown()["field"])
-        assert str(widget.shown()["weights"]).startswith("Weights: none.")
+    def test_one_output_by_hand(self, browser: Browser) -> None:
+        mean, most = (LayerSandbox(scene=SCENE, depth=1, at=2, kind=kind) for kind in ("sum", "max"))
+        assert mean.shown()["value"] == (1 * 9 + 2 * 8 + 3 * 7) / 6  # x = 7, 8, 9, 8, 7, …
+        fields = says(browser, mean, most, part=".ls-fact")
+        assert fields[0] == "Receptive field of y[2] = 7.67: extent 1 + 2 = 3, from x[2] to x[4]."
+        assert "y[2] = 9:" in fields[2] and fields[3].startswith("Weights: none. Dense layers")
+        assert "own" not in most.shown()
 
     def test_two_layers_by_hand(self) -> None:
-        shown = LayerSandbox(scene=SCENE, kernel=2, at=0).shown()
         first = [(7 + 2 * 8) / 3, (8 + 2 * 9) / 3]
-        assert f"y[0] = {num((first[0] + 2 * first[1]) / 3)}:" in str(shown["field"])
+        assert LayerSandbox(scene=SCENE, kernel=2, at=0).shown()["value"] == pytest.approx(
+            (first[0] + 2 * first[1]) / 3
+        )
 
-    def test_what_is_read_and_what_is_not(self) -> None:
-        holes = LayerSandbox(dilation="2", depth=3)
-        assert str(holes.shown()["say"]).endswith("y[1], reads 7 of the 13 pixels from x[1] to x[13].")
-        all_of_them = LayerSandbox(kernel=2, dilation="double", depth=4)
-        assert str(all_of_them.shown()["say"]).endswith("into 1. The marked one, y[0], reads the pixels x[0] to x[15].")
-        border = LayerSandbox(padding="zeros", depth=1, at=0)
-        assert "from x[−1] to x[1]" in str(border.shown()["field"])
-        assert str(border.shown()["say"]).endswith("reads the pixels x[0] to x[1].")
+    def test_what_is_read_and_what_is_not(self, browser: Browser) -> None:
+        ends = {
+            "y[1], reads 7 of the 13 pixels from x[1] to x[13].": LayerSandbox(dilation="2", depth=3),
+            "into 1. The marked one, y[0], reads the pixels x[0] to x[15].": LayerSandbox(
+                kernel=2, dilation="double", depth=4
+            ),
+            "reads the pixels x[0] to x[1].": (border := LayerSandbox(padding="zeros", depth=1, at=0)),
+            "y[7], reads only x[7].": LayerSandbox(kernel=1),
+            "The marked one, y[3], reads the pixels x[3] to x[11].": LayerSandbox(at=11),
+        }
+        list(ends.values())[-1].kernel = 5  # an output that is gone gives way to the middle
+        assert all(map(str.endswith, says(browser, *ends.values()), ends))
+        assert says(browser, border, part=".ls-fact")[0].endswith("from x[−1] to x[1].")
 
-    @pytest.mark.parametrize(
-        ("traits", "end"),
-        [
-            ({"shift": 3}, "the output by 3, and 0 of 9 differ: it moves along."),
-            ({"shift": 1, "padding": "zeros"}, "the output by 1, and 4 of 15 differ: near the border zeros"),
-            ({"shift": 4, "stride": 2}, "the output by 1, and 0 of 2 differ"),
-            ({"shift": 4, "stride": 2, "kind": "max"}, "the output by 1, and 0 of 2 differ"),
-            ({"shift": 2, "stride": 2}, "lie 4 pixels apart: no whole number of them fits. 3 of 3 differ."),
-            ({"shift": 8, "kernel": 5, "depth": 3}, "the output by 8: nothing is left to compare."),
-        ],
-    )
-    def test_shifts(self, traits: dict[str, Any], end: str) -> None:
-        assert end in str(LayerSandbox(**traits).shown()["say"])
+    def test_shifts(self, browser: Browser) -> None:
+        ends: dict[str, dict[str, Any]] = {
+            "the output by 3, and 0 of 9 differ: it moves along.": {"shift": 3},
+            "the output by 1, and 4 of 15 differ: near the border zeros": {"shift": 1, "padding": "zeros"},
+            "by 4, the output by 1, and 0 of 2 differ": {"shift": 4, "stride": 2},
+            "the output by 1, and 0 of 2 differ": {"shift": 4, "stride": 2, "kind": "max"},
+            "lie 4 pixels apart: no whole number of them fits. 3 of 3 differ.": {"shift": 2, "stride": 2},
+            "the output by 8: nothing is left to compare.": {"shift": 8, "kernel": 5, "depth": 3},
+        }
+        texts = says(browser, *(LayerSandbox(**traits) for traits in ends.values()))
+        assert all(end in text for end, text in zip(ends, texts, strict=True)), texts
 
-    @pytest.mark.parametrize(
-        ("guess", "start"),
-        [
-            (4, "Right: 4. Change something"),
-            (3, "Not 3: the first place counts too"),
-            (5, "Not 5: a dilated kernel reaches further"),
-            (9, "Not 9: count the places"),
-        ],
-    )
-    def test_a_wrong_number_meets_its_misconception(self, guess: int, start: str) -> None:
+    def test_a_wrong_number_meets_its_misconception(self, browser: Browser) -> None:
+        starts = {
+            None: "One layer on 16 pixels. How many outputs come out at the end?",
+            4: "Right: 4. Change something",
+            3: "Not 3: the first place counts too, hence the + 1. The right number is 4.",
+            5: "Not 5: a dilated kernel reaches further",
+            9: "Not 9: count the places",
+        }
         traits: dict[str, Any] = {"depth": 1, "stride": 3, "dilation": "3", "predict": True}
-        asked = LayerSandbox(**traits).shown()  # ⌊(16 − 6 − 1) / 3⌋ + 1 = 4
-        assert asked["say"] == "One layer on 16 pixels. How many outputs come out at the end?"
-        assert [asked[f"answer[{i}]"] for i in range(3)] == ["3", "4", "5"]
-        assert not {"size[1]", "field", "weights", "moved"} & set(asked)
-        assert str(LayerSandbox(**traits, guess=guess).shown()["say"]).startswith(start)
+        widgets = [LayerSandbox(**traits, guess=guess) for guess in starts]  # ⌊(16 − 6 − 1) / 3⌋ + 1 = 4
+        assert all(map(str.startswith, says(browser, *widgets), starts.values()))
+        assert says(browser, widgets[0], part=".fs-answers")[0].split() == ["3", "4", "5"]
+        assert not {"size[1]", "value", "dense", "moved"} & set(widgets[0].shown())
 
-    def test_an_output_that_is_gone_gives_way_to_the_middle(self) -> None:
-        widget = LayerSandbox(at=11)
-        widget.kernel = 5
-        assert "The marked one, y[3]," in str(widget.shown()["say"])
-
-    def test_a_layer_without_room_is_named(self) -> None:
-        shown = LayerSandbox(kernel=5, dilation="3").shown()
-        assert shown["size[2]"] == "layer 2: 13 pixels do not fit into 4"
-        assert "Here is no room" in str(shown["say"]) and "field" not in shown
+    def test_a_layer_without_room_is_named(self, browser: Browser) -> None:
+        widget = LayerSandbox(kernel=5, dilation="3")
+        assert widget.shown()["size[2]"] == "layer 2: 13 pixels do not fit into 4"
+        assert "Here is no room" in says(browser, widget)[0] and "value" not in widget.shown()
 
     @pytest.mark.parametrize(
         ("traits", "message"),
