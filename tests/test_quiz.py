@@ -31,16 +31,17 @@ def browser() -> Iterator[Browser]:
 
 
 class TestQuiz:
-    def test_shown_follows_the_answer(self) -> None:
+    def test_shown_follows_the_answer(self, browser: Browser) -> None:
         quiz = Quiz(questions=QUESTIONS, chosen=[1], checked=[True])
         shown = quiz.shown()
-        assert shown["say"] == "Question 1 of 2. Right so far: 0."
+        assert (shown["number"], shown["count"], shown["right"]) == (1, 2, 0)
         assert (shown["prompt"], shown["option[0]"]) == ("Does x*h flip?", "h")
         assert shown["feedback"] == "Not this one. It is n-k."
+        assert says(browser, quiz) == ["Question 1 of 2. Right so far: 0."]
         quiz.chosen = [0, 1]
         assert quiz.shown()["feedback"] == "Right. Because."
         quiz.checked = [True, True]
-        assert quiz.shown()["say"] == "Question 1 of 2. Right so far: 2."
+        assert quiz.shown()["right"] == 2
 
     def test_load(self, tmp_path: Path) -> None:
         path = tmp_path / "quiz.json"
