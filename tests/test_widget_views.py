@@ -1,14 +1,13 @@
-"""Interactives alive in a browser: two views, keyboard, finger, and every helper of stage.js."""
+"""What every interactive is built from, alive in a browser: each helper of stage.js that draws or listens."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widgets import make
-from widget_pages import host
+from stage.widget import Stage
+from widget_pages import host, public, traits_of
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +17,9 @@ def browser() -> Iterator[Browser]:
 
 
 class TestStage:
-    X: ClassVar[list[float]] = [1, -1.5, 0.25, 2]
-
     @pytest.fixture
-    def page(self, browser: Browser, tmp_path: Path, request: Any) -> Iterator[Page]:
-        source = (Path(__file__).parent / "js" / "stage_checks.js").read_text("utf-8")
-        state = {"x": self.X, "n": 1, "kind": "a", "on": False}
-        options = getattr(request, "param", {})
-        page = host(browser, make(tmp_path, source), [state], **options)
+    def page(self, browser: Browser, request: Any) -> Iterator[Page]:
+        page = host(browser, Stage, [traits_of(Stage())], **getattr(request, "param", {}))
         yield page
         page.close()
 
@@ -71,9 +65,7 @@ class TestStage:
         page.evaluate("models[0].set('n', 2)")
         assert slider.input_value() == "2"
         page.get_by_role("button", name="Reset").click()
-        assert page.locator(".fs").evaluate("root => root.state()") == {
-            "x": self.X, "n": 1, "kind": "a", "on": False,
-        }  # fmt: skip
+        assert page.locator(".fs").evaluate("root => root.state()") == public(Stage())
 
     def test_motion_can_be_stopped(self, page: Page) -> None:
         page.get_by_role("button", name="Run").click()
