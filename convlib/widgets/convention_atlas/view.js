@@ -1,18 +1,16 @@
 // You have one line, you want another library: the line to write, and a small example that shows the numbers.
 import { convolve, correlate } from "../lib/maths.js";
-import { choice, each, el, mount, put, show, slider } from "../lib/stage.js";
+import { choice, el, mount, num, put, show, spell, table } from "../lib/stage.js";
 
-const TRAITS = ["dims", "atlas", "have", "want", "length", "x", "h"];
 const OPS = { convolve, correlate };
 const OTHER_MIDDLE = { left: "right", right: "left" };
-const BEYOND = { symmetric: "“symmetric”", reflect: "“reflect”" };
 
 // Writes a call so that it computes the operation, size and edge of the target.
 function write(call, target, dims) {
   const own = call.flips === (target.op === "convolve");
   const [x, h, k] = dims === 1 ? ["x", "h", "len(h)"] : ["image", "kernel", "k"];
   const size = own ? target.size : OTHER_MIDDLE[target.size] ?? target.size;
-  let form = call.want[size], inside = x;
+  let form = call.want[size] ?? `${call.want.full}[:len(${x})]`, inside = x;
   if (target.edge !== "zero" && !form.includes("{edge}")) {
     const halves = [`(${k} - 1) // 2`, `${k} // 2`];
     const [a, b] = (size === "left") !== call.flips ? halves : halves.reverse();
@@ -39,9 +37,8 @@ function beyond(x, margins, edge) {
 }
 
 // Everything that is drawn, worked out from the traits.
-function look(get) {
-  const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)]));
-  const target = t.atlas.lines.find((one) => one.line === t.have);
+function look(ui) {
+  const t = ui.state(), target = t.atlas.lines.find((one) => one.line === t.have);
   const mine = t.atlas.calls[target.call], theirs = t.atlas.calls[t.want];
   const h = t.h.slice(0, t.length).map((row) => row.slice(0, t.length));
   const y = OPS[target.op](t.x, h, "full"), N = [t.x.length, t.x[0].length], K = [h.length, h[0].length];
@@ -49,6 +46,7 @@ function look(get) {
   const origin = back === undefined ? null : K.map((k) => (k - back) >> 1);
   let kept = [[0, y.length], [0, y[0].length]];
   if (target.size === "valid") kept = K.map((k, axis) => [k - 1, N[axis]]);
+  if (target.size === "first") kept = N.map((n) => [0, n]);
   if (origin) {
     const first = K.map((k, axis) => (target.op === "convolve" ? origin[axis] : k - 1 - origin[axis]));
     kept = first.map((f, axis) => [f, f + N[axis]]);
@@ -60,31 +58,20 @@ function look(get) {
   }
   const line = write(theirs, target, t.dims);
   const other = write(theirs, { ...target, size: OTHER_MIDDLE[target.size] ?? target.size }, t.dims);
-  const odd = other.length < line.length ? `If the kernel’s length is odd, shorter: ${other}` : "";
+  const odd = other.length < line.length && other;      // an odd kernel has only one middle
   return { ...t, target, mine, theirs, h, y, kept, origin, line, odd };
 }
 
-function sentence({ target, want, theirs, mine }) {
-  const name = target.call, verb = (call) => (call.flips ? "flips" : "does not flip");
-  const both = mine.flips ? "Both flip" : "Both leave the kernel as it is";
-  const turn = name === want ? `${name} ${verb(mine)}.`
-    : mine.flips === theirs.flips ? `${both}: hand the kernel over unchanged.`
-      : `${name} ${verb(mine)}, ${want} ${theirs.flips ? "flips" : "does not"}: turn the kernel.`;
-  return `${turn} ${sizes(target)}`;
-}
-
-function sizes({ size, edge }) {
-  if (size === "full") return "You have every output that the kernel reaches (full).";
-  if (size === "valid") return "You have only outputs whose kernel lies inside (valid).";
-  const outside = edge in BEYOND ? `beyond the edge x goes on as np.pad’s ${BEYOND[edge]}` : "zeros beyond the edge";
-  return `You have one output for each sample (same), ${outside}; the framed weight lies on the output’s own place.`;
+function tell(ui, { target: { call: have, size, edge }, want, mine, theirs }) {
+  const turn = have === want ? (mine.flips ? "flips" : "keeps")
+    : mine.flips === theirs.flips ? (mine.flips ? "both" : "neither") : mine.flips ? "mine" : "theirs";
+  const beyond = edge === "zero" ? ui.word("zeros") : ui.text("beyond", { edge });
+  ui.tell(ui.words(`turn.${turn}`, { have, want }), ui.words(`sizes.${size in OTHER_MIDDLE ? "same" : size}`, { beyond }));
 }
 
 function complex({ mine, theirs }) {
   const refuses = [mine, theirs].some((call) => call.conjugates === "refuses complex");
-  if (refuses) return "For real numbers: one of the two calls refuses complex ones.";
-  return mine.conjugates === theirs.conjugates ? "Holds for complex numbers too."
-    : "With complex numbers, pass the conjugate of the kernel: only one of the two calls conjugates it.";
+  return refuses ? "refused" : mine.conjugates === theirs.conjugates ? "holds" : "conjugate";
 }
 
 // What has to stand above the line.
@@ -95,42 +82,30 @@ function first({ theirs, line, atlas }) {
     .filter(Boolean).join("\n");
 }
 
-// A grid of numbers; role gives its colour, mark(r, c) more classes.
-function grid(parent, title, role) {
-  const box = el(parent, "div", { class: `ca-${role}` });
-  el(box, "div", { class: "fs-title", text: title });
-  const table = el(box, "div", { class: "fs-table", role: "table", "aria-label": title });
-  return (key, values, mark = () => "") => each(table, "div", values, () => ({ role: "row" })).forEach((line, r) =>
-    each(line, "div", values[r], (v, c) => ({ role: "cell", class: mark(r, c) || null })).forEach((node, c) =>
-      show(node, `${key}[${r},${c}]`, values[r][c])));
-}
-
 function render(context) {
-  const get = (k) => context.model.get(k);
-  const { lines, calls } = get("atlas"), image = get("dims") === 2;
-  const ui = mount(context, { name: "convention-atlas", label: "From one library’s call to another’s", traits: TRAITS,
-    controls: [
-      choice("have", "You have", lines.map(({ line }) => [line, line]), { select: true }),
-      choice("want", "You want", Object.keys(calls).map((name) => [name, name]), { select: true }),
-      slider("length", "Kernel length", { min: 1, max: 4 })] });
+  const { lines, calls } = context.model.get("atlas"), names = (all) => ({ options: all.map((name) => [name, name]) });
+  const ui = mount(context, declared, { controls: [choice("have", names(lines.map(({ line }) => line))),
+    choice("want", names(Object.keys(calls))), "length"] });
   ui.root.insertBefore(ui.row, ui.stage);            // choose first, then read
-  const code = el(ui.stage, "div", { class: "ca-code" });
-  el(code, "div", { class: "fs-title", text: "Write" });
-  const needs = el(code, "div", { class: "ca-first" }), line = el(code, "div", { class: "ca-line" });
-  const odd = el(code, "div", { class: "ca-first" }), note = el(code, "div", { class: "ca-note" });
-  const shapes = el(ui.stage, "div", { class: "ca-example" });
-  const x = grid(shapes, image ? "image" : "x", "x"), h = grid(shapes, image ? "kernel" : "h", "h");
-  const y = grid(shapes, "Both lines give the filled cells", "y");
+  const div = (parent, cls, attrs) => el(parent, "div", { class: cls, ...attrs }), code = div(ui.stage, "ca-code");
+  div(code, "fs-title", { text: ui.word("write") });
+  const [needs, line, odd, note] = ["first", "line", "first", "note"].map((name) => div(code, `ca-${name}`));
+  const shapes = div(ui.stage, "ca-example"), image = ui.get("dims") - 1;
+  const [x, h, y] = [["x", ui.word("titles.x")[image]], ["h", ui.word("titles.h")[image]], ["y", ui.word("titles.y")]].map(([key, title]) => {
+    const [, draw] = table(div(shapes, `ca-${key}`), title);
+    return (rows, attrs = () => ({})) => draw(rows.map((row, r) => row.map((v, c) =>
+      ({ class: null, "data-shown": `${key}[${r},${c}]`, "data-value": v, text: num(v), ...attrs(r, c) }))));
+  });
   ui.start(() => {
-    const s = look(get), inside = (r, c) => [r, c].every((at, axis) => at >= s.kept[axis][0] && at < s.kept[axis][1]);
-    ui.tell(sentence(s));
+    const s = look(ui), inside = (at) => at.every((i, axis) => i >= s.kept[axis][0] && i < s.kept[axis][1]);
+    tell(ui, s);
     show(needs, "first", first(s));
     show(line, "line", s.line);
-    put(show(odd, s.odd ? "odd" : null, s.odd), { hidden: s.odd ? null : "" });
-    show(note, "complex", complex(s));
-    x("x", s.x);
-    h("h", s.h, (r, c) => (s.origin && r === s.origin[0] && c === s.origin[1] ? "ca-origin" : ""));
-    y("y", s.y.map((row, r) => row.map((v, c) => (inside(r, c) ? v : "·"))), (r, c) => (inside(r, c) ? "ca-kept" : ""));
+    spell(put(odd, { hidden: s.odd ? null : "" }), s.odd ? ui.words("odd", { line: { key: "odd", text: s.odd } }) : []);
+    put(note, { text: ui.word(`complex.${complex(s)}`) });
+    x(s.x);
+    h(s.h, (r, c) => s.origin && r === s.origin[0] && c === s.origin[1] && { class: "ca-origin" });
+    y(s.y, (...at) => (inside(at) ? { class: "ca-kept" } : { "data-value": null, text: "·" }));
   });
 }
 

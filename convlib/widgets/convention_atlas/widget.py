@@ -1,6 +1,6 @@
 """ConventionAtlas: from the line of one library to the line of another that gives the same numbers."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import traitlets
@@ -8,10 +8,9 @@ import traitlets
 from convlib.conventions import OTHER_MIDDLE, load, write
 from convlib.ops import convolve, correlate
 from convlib.widgets.lib.base import Interactive
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.traits import Numbers, control, slider
 
 OPS = {"convolve": convolve, "correlate": correlate}
-BEYOND = {"symmetric": "“symmetric”", "reflect": "“reflect”"}
 
 
 class ConventionAtlas(Interactive):
@@ -49,15 +48,13 @@ class ConventionAtlas(Interactive):
     'np.correlate(x, h[::-1], "full")'
     """
 
-    controls: ClassVar[dict[str, str]] = {"have": "You have", "want": "You want", "length": "Kernel length"}
-
-    dims = traitlets.Enum([1, 2], 1).tag(sync=True)
-    atlas = traitlets.Dict().tag(sync=True)
-    have = traitlets.Unicode().tag(sync=True)
-    want = traitlets.Unicode().tag(sync=True)
-    length = traitlets.Int(3, min=1, max=4).tag(sync=True)
-    x = Numbers([[0, 0, 0, 1, 0, 0]], low=-9, high=9, shape=((1, 8), (4, 8)), whole=True).tag(sync=True)
-    h = Numbers([[1, 2, 3, 4]], low=-99, high=99, shape=((1, 4), (4, 4)), whole=True).tag(sync=True)
+    dims = control(traitlets.Enum([1, 2], 1))
+    atlas = control(traitlets.Dict())
+    have = control(traitlets.Unicode(), kind="choice", select=True)
+    want = control(traitlets.Unicode(), kind="choice", select=True)
+    length = slider(3, 1, 4)
+    x = Numbers([[0, 0, 0, 1, 0, 0]], low=-9, high=9, shape=((1, 8), (4, 8)), whole=True)
+    h = Numbers([[1, 2, 3, 4]], low=-99, high=99, shape=((1, 4), (4, 4)), whole=True)
 
     def __init__(self, **kwargs: Any) -> None:
         dims = kwargs.get("dims", 1)
@@ -98,6 +95,8 @@ class ConventionAtlas(Interactive):
         kept = [slice(None)] * 2
         if target["size"] == "valid":
             kept = [slice(k - 1, n) for n, k in zip(x.shape, h.shape, strict=True)]
+        if target["size"] == "first":
+            kept = [slice(n) for n in x.shape]
         if origin := self._origin():
             firsts = [o if target["op"] == "convolve" else k - 1 - o for o, k in zip(origin, h.shape, strict=True)]
             kept = [slice(first, first + n) for first, n in zip(firsts, x.shape, strict=True)]
@@ -110,11 +109,11 @@ class ConventionAtlas(Interactive):
     def _line(self) -> str:
         return write(self.atlas["calls"][self.want], self._target, self.dims)
 
-    def _odd(self) -> str:
+    def _odd(self) -> dict[str, float | str]:
         """The other middle's line, where it is shorter: an odd kernel has only one."""
         other = self._target | {"size": OTHER_MIDDLE.get(self._target["size"], self._target["size"])}
         line = write(self.atlas["calls"][self.want], other, self.dims)
-        return f"If the kernel’s length is odd, shorter: {line}" if len(line) < len(self._line()) else ""
+        return {"odd": line} if len(line) < len(self._line()) else {}
 
     def _first(self) -> str:
         """What has to stand above the line."""
@@ -124,50 +123,16 @@ class ConventionAtlas(Interactive):
         extra = [self.atlas["numpy"]] if "np." in line.replace("jnp.", "") and "numpy as" not in needs else []
         return "\n".join([*extra, needs, *([sizes] if "kH" in line or "H]" in line else [])])
 
-    def _complex(self) -> str:
-        mine, theirs = (self.atlas["calls"][one]["conjugates"] for one in (self._target["call"], self.want))
-        if "refuses complex" in (mine, theirs):
-            return "For real numbers: one of the two calls refuses complex ones."
-        if mine == theirs:
-            return "Holds for complex numbers too."
-        return "With complex numbers, pass the conjugate of the kernel: only one of the two calls conjugates it."
-
-    def _sentence(self) -> str:
-        name, want = self._target["call"], self.want
-        flips, too = (self.atlas["calls"][one]["flips"] for one in (name, want))
-        verb = "flips" if flips else "does not flip"
-        if name == want:
-            turn = f"{name} {verb}."
-        elif flips == too:
-            turn = f"Both {'flip' if flips else 'leave the kernel as it is'}: hand the kernel over unchanged."
-        else:
-            turn = f"{name} {verb}, {want} {'flips' if too else 'does not'}: turn the kernel."
-        return f"{turn} {self._size()}"
-
-    def _size(self) -> str:
-        if self._target["size"] == "full":
-            return "You have every output that the kernel reaches (full)."
-        if self._target["size"] == "valid":
-            return "You have only outputs whose kernel lies inside (valid)."
-        edge = BEYOND.get(self._target["edge"])
-        beyond = f"beyond the edge x goes on as np.pad’s {edge}" if edge else "zeros beyond the edge"
-        return (
-            f"You have one output for each sample (same), {beyond}; the framed weight lies on the output’s own place."
-        )
-
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "length": self.length}
-        found |= {"line": self._line(), "first": self._first(), "complex": self._complex()}
-        found |= {"odd": self._odd()} if self._odd() else {}
-        found |= {f"x[{r},{c}]": int(v) for (r, c), v in np.ndenumerate(np.array(self.x))}
+        """Return the numbers and the code on display, by key."""
+        found: dict[str, float | str] = {"line": self._line(), "first": self._first()}
+        found |= self._odd() | {f"x[{r},{c}]": int(v) for (r, c), v in np.ndenumerate(np.array(self.x))}
         found |= {f"h[{r},{c}]": int(v) for (r, c), v in np.ndenumerate(self._kernel)}
         full, kept = self._output()
         inside = np.zeros(full.shape, bool)
         inside[kept] = True
-        found |= {f"y[{r},{c}]": int(full[r, c]) if inside[r, c] else "·" for r, c in np.ndindex(full.shape)}
-        return found
+        return found | {f"y[{r},{c}]": int(full[r, c]) if inside[r, c] else "·" for r, c in np.ndindex(full.shape)}
 
     def describe(self) -> str:
-        """Return the text alternative for the present traits."""
-        return f"{self.have} gives the same numbers as {self._line()}. {self._sentence()}"
+        """Return the text alternative."""
+        return self.text("describe", have=self.have, line=self._line())

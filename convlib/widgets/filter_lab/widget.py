@@ -8,32 +8,24 @@ import traitlets
 
 from convlib import kernels
 from convlib.data import load_photo
-from convlib.ops import convolve, correlate, flip
+from convlib.ops import convolve, correlate
 from convlib.widgets.lib.base import Interactive
-from convlib.widgets.lib.traits import Numbers, Picture, pixels
+from convlib.widgets.lib.traits import Numbers, Picture, answer, choice, control, pixels, slider, toggle
 
 OPS = {"correlate": correlate, "convolve": convolve}
-SIGNS = {"correlate": "⋆", "convolve": "∗"}
-NAMES = {
-    "identity": "Identity",
-    "box": "Box blur",
-    "gaussian": "Gaussian blur",
-    "sharpen": "Sharpen",
-    "edges": "Edges",
-    "emboss": "Emboss",
-    "sobel": "Sobel",
-    "smear": "One-sided blur",
-    "": "Own kernel",
+SMALL: dict[str, list[list[int]]] = {
+    name: np.rint(kernel).astype(int).tolist()
+    for name, kernel in {
+        "identity": kernels.identity(),
+        "sharpen": kernels.sharpen(8),
+        "edges": -kernels.laplacian(8),
+        "edges4": -kernels.laplacian(4),
+        "emboss": kernels.emboss(),
+        "sobel": kernels.sobel(axis=1),
+    }.items()
 }
 BELLS = {3: [1, 2, 1], 5: [1, 4, 6, 4, 1], 7: [1, 6, 15, 20, 15, 6, 1]}
-TOLD = {
-    "same": "leaves this kernel as it is, so both operations give the same picture.",
-    "negative": "changes the sign of every weight and nothing else, so one operation gives the negative of the other.",
-    "other": "makes another kernel of this one, so the two operations give different pictures.",
-    "unseen": "makes another kernel of this one, but in this picture nobody could tell.",
-}
-QUESTION = "The picture shows the correlation. What will be different after a convolution?"
-ANSWERS = {"same": "nothing", "negative": "only the sign", "other": "another picture"}
+PRESETS = ["identity", "box", "gaussian", "sharpen", "edges", "edges4", "emboss", "sobel", "smear", ""]
 
 
 @cache
@@ -54,14 +46,7 @@ def preset_kernel(name: str, n: int) -> np.ndarray[Any, Any]:
     if name == "smear":
         row = [0] * r + list(range(r + 1, 0, -1))
         return np.outer(np.arange(n) == r, row)
-    makers = {
-        "identity": kernels.identity(),
-        "sharpen": kernels.sharpen(8),
-        "edges": -kernels.laplacian(8),
-        "emboss": kernels.emboss(),
-        "sobel": kernels.sobel(axis=1),
-    }
-    return np.pad(makers[name], r - 1)
+    return np.pad(SMALL[name], r - 1)
 
 
 class FilterLab(Interactive):
@@ -74,7 +59,7 @@ class FilterLab(Interactive):
     Parameters
     ----------
     photo : (H, W) array of grey values from 0 to 1, at most 400 by 600
-    preset : {"identity", "box", "gaussian", "sharpen", "edges", "emboss", "sobel", "smear", ""}
+    preset : {"identity", "box", "gaussian", "sharpen", "edges", "edges4", "emboss", "sobel", "smear", ""}
         Empty for the own kernel.
     size : {3, 5, 7}
         Rows and columns of the kernel.
@@ -104,32 +89,21 @@ class FilterLab(Interactive):
     0.0
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "op": "Operation",
-        "view": "Show",
-        "preset": "Filter",
-        "size": "Size",
-        "kernel": "Kernel",
-        "average": "Divide by the sum",
-        "stripes": "Stripes",
-        "fineness": "Stripes per pixel",
-        "predict": "Predict first",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"small": SMALL, "bells": BELLS}
 
-    photo = Picture().tag(sync=True)
-    preset = traitlets.Enum(list(NAMES), "emboss").tag(sync=True)
-    size = traitlets.Enum([3, 5, 7], 3).tag(sync=True)
+    photo = control(Picture())
+    preset = choice("emboss", PRESETS, select=True)
+    size = choice(3, [3, 5, 7])
     kernel = Numbers(
         np.pad([[1, 2, 3], [2, 4, 5], [3, 5, 6]], 2).tolist(), low=-400, high=400, shape=((7, 7), (7, 7)), whole=True
-    ).tag(sync=True)
-    average = traitlets.Bool(True).tag(sync=True)
-    op = traitlets.Enum(list(OPS), "correlate").tag(sync=True)
-    view = traitlets.Enum(["result", "difference"], "result").tag(sync=True)
-    stripes = traitlets.Enum(["upright", "level"], "upright").tag(sync=True)
-    fineness = traitlets.Float(0.2, min=0.0, max=0.5).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *ANSWERS], "").tag(sync=True)
+    )
+    average = toggle(True)
+    op = choice("correlate", OPS)
+    view = choice("result", ["result", "difference"])
+    stripes = choice("upright", ["upright", "level"])
+    fineness = slider(0.2, 0.0, 0.5, step=0.02)
+    predict = toggle()
+    guess = answer(["same", "negative", "other"], about=("preset", "size", "kernel"))
 
     @traitlets.default("photo")
     def _small_photo(self) -> Any:
@@ -147,16 +121,6 @@ class FilterLab(Interactive):
     def _divisor(self) -> int:
         total = int(self._weights.sum())
         return total if self.average and total else 1
-
-    def _asked(self) -> bool:
-        return bool(self.predict and not self.guess)
-
-    def _kind(self) -> str:
-        """What half a turn does to the kernel: leaves the same, its negative or another one."""
-        turned = flip(self._weights)
-        if np.array_equal(turned, self._weights):
-            return "same"
-        return "negative" if np.array_equal(turned, -self._weights) else "other"
 
     def result(self, op: str) -> np.ndarray[Any, Any]:
         """Return what comes out of the photo in steps of 1/255, before the division."""
@@ -181,29 +145,11 @@ class FilterLab(Interactive):
         return float(np.hypot(*tried) / abs(self._divisor))
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "title": self._title()}
-        found |= {f"kernel[{i},{j}]": int(w) for (i, j), w in np.ndenumerate(self._weights)}
+        """Return the numbers on display, by key."""
+        found: dict[str, float | str] = {f"kernel[{i},{j}]": int(w) for (i, j), w in np.ndenumerate(self._weights)}
         found |= {"divisor": self._divisor, "fineness": self.fineness, "answer": self.amplitude(self.fineness)}
-        if self._asked():
-            return found | {f"answer[{i}]": text for i, text in enumerate(ANSWERS.values())}
-        return found | {"gap": self._gap()}
-
-    def _title(self) -> str:
-        differs = self.view == "difference" and not self._asked()
-        sign = SIGNS["correlate" if self._asked() else self.op]
-        what = "Difference h ⋆ x − h ∗ x" if differs else f"Result h {sign} x"
-        return what if self._weights.sum() and not differs else f"{what}, mid-grey is 0"
-
-    def _sentence(self) -> str:
-        name, kind = NAMES[self.preset], self._kind()
-        if self._asked():
-            return f"{name}. {QUESTION}"
-        told = TOLD["unseen" if kind == "other" and not self._gap() else kind]
-        verdict = f"{'Right' if self.guess == kind else 'No'}. " if self.predict else ""
-        return f"{verdict}{name}: half a turn {told}"
+        return found if self.asked() else found | {"gap": self._gap()}
 
     def describe(self) -> str:
         """Return the text alternative."""
-        rows, cols = self.photo["rows"], self.photo["cols"]
-        return f"a {self.size} by {self.size} kernel on a photo of {rows} by {cols} pixels. {self._sentence()}"
+        return self.text("describe", size=self.size, rows=self.photo["rows"], cols=self.photo["cols"])

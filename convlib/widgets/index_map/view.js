@@ -1,67 +1,58 @@
 // One output of a 7×7 image and a 3×3 kernel: who meets whom, by label and by array index.
-import { choice, clamp, drag, each, el, layer, mount, num, point, put, show, slider, toggle } from "../lib/stage.js";
+import { clamp, drag, each, el, layer, mount, num, point, put, question, slider, spell } from "../lib/stage.js";
 
-const TRAITS = ["image", "kernel", "op", "convention", "row", "col", "term", "predict", "guess"];
-const SIDE = 7, FULL = 9;
-const MARGINS = { full: 0, same: 1, valid: 2 };
-const NAMES = { convolve: "convolution h ∗ x", correlate: "cross-correlation h ⋆ x", "correlate-x": "cross-correlation x ⋆ h" };
-const LAWS = { convolve: "The labels of x and h add up to that of y.",
-  correlate: "The label of x minus that of h is that of y.", "correlate-x": "The label of h minus that of x is that of y." };
-const scipy = (more) => [`convolve2d(x, h${more})`, `correlate2d(x, h${more})`, `correlate2d(x, h${more})[::-1, ::-1]`];
-const torch = (more) => [`conv2d(x, h.flip(-2, -1)${more})`, `conv2d(x, h${more})`, `conv2d(x, h${more}).flip(-2, -1)`];
-// said, origin of x, origin of h, mode, calls
-const WAYS = {
-  centre: ["zero at the centre", 3, 1, "same", scipy(', mode="same"')],
-  numpy: ["NumPy’s full", 0, 0, "full", scipy("")],
-  scipy: ["SciPy’s same", 0, 1, "same", scipy(', mode="same"')],
-  torch: ["PyTorch, no padding", 0, 0, "valid", torch("")],
-  "torch-padded": ["PyTorch, padding 1", 0, 0, "same", torch(", padding=1")] };
-const OPTIONS = Object.entries(WAYS).map(([key, [said]]) => [key, said]);
-const PARTNERS = { convolve: (n, k) => n - k, correlate: (n, k) => n + k, "correlate-x": (n, k) => k - n };
+const SIDE = 7, FULL = 9, WAYS = declared.data.ways, OPS = declared.traits.op.options;
+const PARTNERS = [(n, k) => n - k, (n, k) => n + k, (n, k) => k - n];
 const NINE = Array.from({ length: 9 }, (_, k) => [Math.floor(k / 3), k % 3]);
-const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
 const pair = (index) => `[${index.map(num).join(",\u00a0")}]`;      // never broken over two lines
 const equal = (a, b) => String(a) === String(b);
 const range = (n, first = 0) => Array.from({ length: n }, (_, i) => first + i);
 const total = (terms) => terms.reduce((sum, { v, w }) => sum + v * w, 0);
 
 // Everything that is drawn, worked out from the traits.
-function look(get) {
-  const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)]));
-  const [said, xo, ho, mode, calls] = WAYS[t.convention], margin = MARGINS[mode], which = Object.keys(NAMES).indexOf(t.op);
+function look(ui) {
+  const t = ui.state(), [xo, ho, margin, calls] = WAYS[t.convention], which = OPS.indexOf(t.op);
   const start = [-xo - ho, ho - xo - 2, xo - ho - 6][which], size = FULL - 2 * margin;
   const termsAt = (label) => NINE.map(([i, j], k) => {
-    const h = [i - ho, j - ho], x = h.map((v, axis) => PARTNERS[t.op](label[axis], v)), array = x.map((v) => v + xo);
+    const h = [i - ho, j - ho], x = h.map((v, axis) => PARTNERS[which](label[axis], v)), array = x.map((v) => v + xo);
     const inside = array.every((v) => v >= 0 && v < SIDE);
     return { k, h, x, array, inside, w: t.kernel[i][j], v: inside ? t.image[array[0]][array[1]] : 0 };
   });
-  const label = [t.row + start, t.col + start], at = [t.row - margin, t.col - margin], terms = termsAt(label);
+  const label = [t.row + start, t.col + start], at = [t.row - margin, t.col - margin], terms = termsAt(label), one = terms[t.term];
   const kept = range(size, start + margin), y = kept.map((m) => kept.map((n) => total(termsAt([m, n]))));
-  return { ...t, said, xo, ho, margin, start, size, label, terms, y, one: terms[t.term], call: calls[which],
-    answered: !t.predict || t.guess.length > 0, at: at.every((v) => v >= 0 && v < size) ? at : null,
+  return { ...t, word: ui.word, xo, ho, which, margin, start, size, label, terms, y, one, call: calls[which],
+    partners: PARTNERS.map((f) => label.map((n, axis) => f(n, one.h[axis]))),
+    answered: !ui.asked(), at: at.every((v) => v >= 0 && v < size) ? at : null,
     corner: [0, 1].map((axis) => Math.min(...terms.map((m) => m.array[axis]))) };
 }
 
-const partners = (s) => Object.entries(PARTNERS).map(([op, f]) => [op, s.label.map((n, axis) => f(n, s.one.h[axis]))]);
-
-function options(s) {
-  if (s.answered) return [];
-  const [m, n] = s.label, all = [s.one.x, ...partners(s).map(([, p]) => p), [m, n], [m, n + 1], [m + 1, n]];
+function answers(s) {
+  const [m, n] = s.label, all = [s.one.x, ...s.partners, [m, n], [m, n + 1], [m + 1, n]];
   const found = all.filter((p, i) => all.findIndex((q) => equal(p, q)) === i).slice(0, 3);
-  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return !s.answered && found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((p) => [p, `x${pair(p)}`]);
 }
 
-function sentence(s) {
-  const name = NAMES[s.op], head = `${name[0].toUpperCase()}${name.slice(1)}, ${s.said}.`;
-  const y = `y${pair(s.label)}`, h = `h${pair(s.one.h)}`, meets = `${h} meets x${pair(s.one.x)}`;
-  if (!s.answered) return `${head} Which pixel meets ${h} when ${y} is computed?`;
-  const law = LAWS[s.op], gone = s.one.inside ? "" : ", which lies outside the image and counts as 0";
-  if (!s.predict) return `${head} For ${y}, ${meets}${gone}. ${law}`;
-  if (equal(s.guess, s.one.x)) return `Right: ${meets}${gone}. ${law} Try another place or weight.`;
-  const rival = partners(s).find(([, p]) => equal(p, s.guess));
-  const why = rival ? `: that is what the ${NAMES[rival[0]]} pairs`
-    : equal(s.guess, s.label) ? ": that pixel has the output’s label" : "";
-  return `Not x${pair(s.guess)}${why}. Here ${meets}${gone}. ${law}`;
+function tell(ui, s) {
+  const { which, one, guess } = s, said = (key, index) => ({ key: `${key} label`, text: pair(index) });
+  const head = ui.words(`starts.${which}`, { way: ui.word("options.convention")[Object.keys(WAYS).indexOf(s.convention)] });
+  const y = said("y", s.label), h = said("h", one.h), law = ui.words(`laws.${which}`);
+  if (!s.answered) return ui.tell(head, ui.words("ask", { h, y }));
+  const meets = ui.words(one.inside ? "meets" : "counts", { h, x: said("x", one.x) });
+  if (!s.predict) return ui.tell(head, ui.words("told", { y, meets }), law);
+  if (equal(guess, one.x)) return ui.tell(ui.words("yes", { meets }), law, ui.words("next"));
+  const rival = s.partners.findIndex((p) => equal(p, guess)), why = rival >= 0 ? "rival" : equal(guess, s.label) ? "same" : "other";
+  ui.tell(ui.words(`wrong.${why}`, { guess: pair(guess), op: ui.word("names")[rival] }), ui.words("here", { meets }), law);
+}
+
+// The nine products, each in the colours of what it is.
+function sum(s) {
+  const factor = (key, value, cls) => (value < 0 ? [{ text: "(", cls }, { key, value, cls }, { text: ")", cls }] : [{ key, value, cls }]);
+  const terms = s.terms.flatMap((t) => {
+    const cls = [t.k === s.term && "im-now", !t.inside && "im-gone"].filter(Boolean).join(" ") || null;
+    return [t.k ? " + " : " = ", ...factor(t.inside ? `image[${t.array}]` : `beyond[${NINE[t.k]}]`, t.v, cls), { text: "·", cls },
+      ...factor(`met[${NINE[t.k]}]`, t.w, cls)];
+  });
+  return [`y${pair(s.label)}`, ...terms, { text: " = ", cls: "im-y" }, { key: "y", value: total(s.terms), cls: "im-y" }];
 }
 
 // Where everything stands: three arrangements, by the width that there is. All sizes in px.
@@ -90,11 +81,11 @@ const FIRST = [0.3, 0.12], LAST = [0.72, 0.9];
 
 // A grid's name and the labels of its rows and columns; `at` is the entry that is spoken of.
 // Dots mark the `out` places on each side that the array does not have. Returns where the entries lie.
-function frame(g, whole, s, title, count, label, at, out = 0) {
+function frame(g, whole, s, title, name, count, label, at, out = 0) {
   const box = inside(whole, out), all = count + 2 * out;
   texts(g, "im-title", [title], () => ({ x: whole.x, y: whole.y - 30 * s, text: title }));
   texts(g, "im-labels", ["row", "column"].flatMap((axis, a) => range(count).map((i) =>
-    ({ ...text(box, i, i, `${title.at(-1)} ${axis} ${i}`, label + i), ...(a ? { y: whole.y - 9 * s } : { x: whole.x - 5 * s }),
+    ({ ...text(box, i, i, `${name} ${axis} ${i}`, label + i), ...(a ? { y: whole.y - 9 * s } : { x: whole.x - 5 * s }),
       class: `im-${axis}${at?.[a] === i ? " im-on" : ""}` }))));
   const dots = range(all * all).map((n) => [Math.floor(n / all), n % all]).filter((p) => p.some((v) => v < out || v >= all - out));
   each(layer(g, "im-dots"), "circle", dots, ([i, j]) => ({ cx: whole.x + (j + 0.5) * box.c, cy: whole.y + (i + 0.5) * box.c, r: 1.5 }));
@@ -103,7 +94,7 @@ function frame(g, whole, s, title, count, label, at, out = 0) {
 
 function drawImage(g, whole, scale, s) {
   const lit = s.answered ? s.terms : [], most = Math.max(...s.image.flat());
-  const box = frame(g, whole, scale, "image x", SIDE, -s.xo, s.answered ? s.one.array : null, 2);
+  const box = frame(g, whole, scale, s.word("titles.x"), "x", SIDE, -s.xo, s.answered ? s.one.array : null, 2);
   const under = (i, j) => lit.some((t) => equal(t.array, [i, j])), out = lit.filter((t) => !t.inside);
   const cells = s.image.flatMap((values, i) => values.map((v, j) => ({ i, j, v, on: under(i, j) })));
   rects(g, "im-tiles", cells, ({ i, j, v, on }) =>
@@ -116,14 +107,14 @@ function drawImage(g, whole, scale, s) {
 }
 
 function drawKernel(g, box, scale, s) {
-  frame(g, box, scale, "kernel h", 3, -s.ho, NINE[s.term]);
+  frame(g, box, scale, s.word("titles.h"), "h", 3, -s.ho, NINE[s.term]);
   rects(g, "im-chips", NINE, (at, k) =>
     ({ ...square({ ...box, x: box.x + 2, y: box.y + 2 }, ...at), width: box.c - 4, height: box.c - 4, rx: 4, class: k === s.term ? "im-here" : null }));
   texts(g, "im-weights", s.terms, ({ k, w }) => text(box, ...NINE[k], `kernel[${NINE[k]}]`, w));
 }
 
 function drawOutput(g, whole, scale, s) {
-  const box = frame(g, whole, scale, "output y", s.size, s.start + s.margin, s.at, s.margin), most = Math.max(...s.y.flat().map(Math.abs));
+  const box = frame(g, whole, scale, s.word("titles.y"), "y", s.size, s.start + s.margin, s.at, s.margin), most = Math.max(...s.y.flat().map(Math.abs));
   const kept = s.y.flatMap((values, i) => values.map((v, j) => ({ i, j, v, here: equal(s.at, [i, j]) })));
   rects(g, "im-tiles", kept, ({ i, j, v, here }) =>
     ({ ...square(box, i, j), class: here ? "im-here" : null, style: here ? null : tint(Math.abs(v), most) }));
@@ -133,9 +124,9 @@ function drawOutput(g, whole, scale, s) {
 // Label and array index side by side, for the output, the weight and the pixel.
 function drawTable(g, [x, y], scale, s) {
   const { one, answered } = s, columns = [0, 24 * scale, 102 * scale];
-  const rows = [["y", pair(s.label), s.at ? pair(s.at) : "dropped"], ["h", pair(one.h), pair(NINE[one.k])],
-    ["x", answered ? pair(one.x) : "?", !answered ? "?" : one.inside ? pair(one.array) : "outside"]];
-  texts(g, "im-heads", ["label", "array"], (head, i) => ({ x: x + columns[i + 1], y, text: head }));
+  const rows = [["y", pair(s.label), s.at ? pair(s.at) : s.word("dropped")], ["h", pair(one.h), pair(NINE[one.k])],
+    ["x", answered ? pair(one.x) : "?", !answered ? "?" : one.inside ? pair(one.array) : s.word("outside")]];
+  texts(g, "im-heads", s.word("heads"), (head, i) => ({ x: x + columns[i + 1], y, text: head }));
   texts(g, "im-rows", rows.flatMap((row, r) => row.map((said, i) => ({ x: x + columns[i], y: y + (r + 1) * 23 * scale, text: said,
     class: i < 2 ? `im-${row[0]}` : null, "data-shown": i ? `${row[0]} ${["label", "array"][i - 1]}` : null }))));
 }
@@ -146,29 +137,6 @@ function drawPair(g, at, scale, s) {
   rects(g, "im-frames", s.answered ? [a, b] : [a], (end) => ({ ...end, rx: 4 }));
   const d = at.stacked ? `M${a.x + half} ${a.y + a.height}L${b.x + b.width / 2} ${b.y}` : `M${a.x} ${a.y + half}L${b.x + b.width} ${b.y + half}`;
   each(layer(g, "im-thread"), "path", s.answered ? [d] : [], () => ({ d }));
-}
-
-function pieces(s) {
-  const terms = s.terms.flatMap((t) => [
-    { text: `${factor(t.v)}·${factor(t.w)}`, class: [t.k === s.term && "im-now", !t.inside && "im-gone"].filter(Boolean).join(" ") },
-    { text: t.k < 8 ? " + " : "" }]);
-  return [{ text: `y${pair(s.label)} = ` }, ...terms, { text: ` = ${num(total(s.terms))}`, class: "im-y" }].map((p) => ({ class: null, ...p }));
-}
-
-function answers(ui, parent, cursor) {
-  const box = el(parent, "div", { class: "fs-control im-ask", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = el(box, "div", { class: "im-options" });
-  list.addEventListener("click", (e) => {
-    const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ guess: options(look(ui.get))[i] });
-  }, ui.life);
-  return (s) => {
-    const asked = options(s);
-    if (!asked.length && list.contains(document.activeElement)) cursor.focus();
-    put(box, { hidden: asked.length ? null : "" });
-    each(list, "button", asked, (p, i) => ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text: `x${pair(p)}` }));
-  };
 }
 
 // The output's cursor and the window on the image move the same place, each in its own direction.
@@ -186,59 +154,53 @@ function handles(ui, picture, svg, now) {
         const to = shift([Math.floor(start.value / FULL), start.value % FULL], steps(e.clientY, start.y), steps(e.clientX, start.x));
         return FULL * to[0] + to[1];
       },
-      text: () => `place row ${place()[0]}, column ${place()[1]}: y${pair(look(ui.get).label)}` }, ui.life);
+      text: () => ui.text("place", { ...ui.state(), y: pair(look(ui).label) }) }, ui.life);
     return { node, aria };
   };
   const over = ({ x, y, width }) => `left: ${x}px; top: ${y}px; width: ${width}px; height: ${width}px`;
   const pick = (term) => { if (term !== ui.get("term")) ui.set({ term }); };
-  const windowed = handle("im-window", "Window on the image", () => (ui.get("op") === "correlate-x" ? -1 : 1), "image", (e) => {
-    const [i, j] = cell(e, now().image), met = look(ui.get).terms.find((t) => equal(t.array, [i - 2, j - 2]));
+  const windowed = handle("im-window", ui.word("window"), () => (ui.get("op") === "correlate-x" ? -1 : 1), "image", (e) => {
+    const [i, j] = cell(e, now().image), met = look(ui).terms.find((t) => equal(t.array, [i - 2, j - 2]));
     if (met) pick(met.k);
   });
-  const cursor = handle("im-cursor", "Place of the output", () => 1, "output");
+  const cursor = handle("im-cursor", ui.word("cursor"), () => 1, "output");
   picture.addEventListener("click", (e) => {
     const [i, j] = cell(e, now().kernel), [row, col] = cell(e, now().output), within = (v, n) => v >= 0 && v < n;
     if (within(i, 3) && within(j, 3)) pick(3 * i + j);
     if (within(row, FULL) && within(col, FULL) && e.target !== cursor.node) go(row, col);
   }, ui.life);
-  return { cursor: cursor.node, draw(at, s) {
+  return (at, s) => {
     put(windowed.node, { style: over(square(inside(at.image, 2), ...s.corner, 3)), hidden: s.answered ? null : "" });
     put(cursor.node, { style: over(square(at.output, s.row, s.col)) });
     windowed.aria();
     cursor.aria();
-  } };
+  };
 }
 
 function render(context) {
-  const get = (k) => context.model.get(k), label = (p) => num(p + look(get).start);
-  const place = { max: FULL - 1, text: (v) => `${v}, label ${label(v)}` };
-  const ui = mount(context, { name: "index-map", label: "Which pixel meets which weight", traits: TRAITS,
-    implied: () => ({ guess: [] }), controls: [
-      choice("op", "Operation", [["convolve", "h ∗ x"], ["correlate", "h ⋆ x"], ["correlate-x", "x ⋆ h"]]),
-      choice("convention", "Convention", OPTIONS, { select: true }),
-      slider("row", "Row", place), slider("col", "Column", place),
-      slider("term", "Weight", { max: 8, text: (k) => `${k}: h${pair(look(get).terms[k].h)}` }),
-      toggle("predict", "Predict first")] });
-  const picture = el(ui.stage, "div", { class: "im-picture" }), svg = el(picture, "svg", { role: "group", "aria-label": "Image, kernel and output" });
+  const place = { text: (v) => ui.text("at", { place: v, label: v + look(ui).start }) };
+  const ui = mount(context, declared, { controls: ["op", "convention", slider("row", place), slider("col", place),
+    slider("term", { text: (k) => `${k}: h${pair(look(ui).terms[k].h)}` }), "predict"] });
+  const picture = el(ui.stage, "div", { class: "im-picture" }), svg = el(picture, "svg", { role: "group", "aria-label": ui.word("picture") });
   const drawers = Object.entries({ image: drawImage, kernel: drawKernel, output: drawOutput, table: drawTable, pair: drawPair });
   const parts = drawers.map(([name]) => el(svg, "g", { class: `im-${name}` }));
   let now;
-  const hands = handles(ui, picture, svg, () => now);
-  const told = el(ui.stage, "div", { class: "im-told" }), ask = answers(ui, told, hands.cursor);
-  const sum = el(told, "p", { class: "im-sum" }), code = el(told, "p", { class: "im-code" });
-  el(code, "span", { text: "In code: " });
-  const call = el(code, "code");
+  const hold = handles(ui, picture, svg, () => now), told = el(ui.stage, "div", { class: "im-told" });
+  const ask = question(ui, told, () => answers(look(ui)), { after: ".im-cursor" });
+  const nine = el(told, "p", { class: "im-sum" }), code = el(told, "p", { class: "im-code" });
+  el(code, "span", { text: ui.word("code") });
+  const line = el(code, "code");
   ui.start(() => {
-    const s = look(get), wide = ui.width(), scale = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), wide = ui.width(), scale = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     const at = now = plan(wide, scale);
     put(svg, { viewBox: `0 0 ${wide} ${at.high}` });
     drawers.forEach(([name, draw], i) => draw(parts[i], at[name] ?? at, scale, s));
-    hands.draw(at, s);
-    ui.tell(sentence(s));
-    ask(s);
-    each(sum, "span", s.answered ? pieces(s) : [], (piece) => piece);
-    put(sum, { "data-shown": s.answered ? "sum" : null, hidden: !s.answered && "" });
-    show(call, "code", s.at ? `${s.call}${pair(s.at)}` : `${s.call} leaves this place out`);
+    hold(at, s);
+    tell(ui, s);
+    ask();
+    spell(put(nine, { hidden: s.answered ? null : "" }), s.answered ? sum(s) : []);
+    const call = { key: "code", text: s.at ? s.call + pair(s.at) : s.call };
+    spell(line, s.at ? [call] : ui.words("left_out", { call }));
   });
 }
 

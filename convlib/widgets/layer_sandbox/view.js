@@ -1,10 +1,7 @@
 // One to four equal layers on a row of pixels: sizes, what one output reads, and what a shift does.
-import { choice, clamp, drag, each, el, layer, mount, num, point, put, show, slider, toggle } from "../lib/stage.js";
+import { clamp, drag, each, el, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
 
-const TRAITS = ["scene", "kernel", "stride", "padding", "dilation", "depth", "kind", "shift", "at", "predict", "guess"];
-const SHAPE = ["kernel", "stride", "padding", "dilation", "depth"];
-const PIXELS = 16, REACH = 8, COLUMNS = PIXELS + 2;
-const COUNT = ["", "One layer", "Two layers", "Three layers", "Four layers"];
+const PIXELS = 16, REACH = declared.traits.shift.max, COLUMNS = PIXELS + 2;
 const LAYERS = ["ls-here", "ls-net", "ls-cone", "ls-labels"];
 const range = (n) => Array.from({ length: Math.max(0, n) }, (_, i) => i);
 
@@ -52,11 +49,10 @@ function readOf(layers, sizes, at) {
 }
 
 // Everything that is drawn, worked out from the traits.
-function look(get) {
-  const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)]));
-  const layers = layersOf(t), sizes = sizesOf(layers), count = sizes.at(-1), fits = count > 0;
+function look(ui) {
+  const t = ui.state(), layers = layersOf(t), sizes = sizesOf(layers), count = sizes.at(-1), fits = count > 0;
   const first = sizes.findIndex((n) => !n), there = fits ? t.depth : first - 1;
-  const open = !t.predict || t.guess !== null, middle = (count - 1) >> 1;
+  const open = !ui.asked(), middle = (count - 1) >> 1;
   const at = t.at < count ? t.at ?? middle : middle, rows = rowsOf(t, layers, sizes, t.shift), old = rowsOf(t, layers, sizes, 0).at(-1);
   const apart = t.stride ** t.depth, by = Math.floor(t.shift / apart);
   const same = fits ? rows.at(-1).map((v, n) => (n < by ? null : v === old[n - by])) : [];
@@ -71,74 +67,54 @@ function mistakes(s) {
     sizesOf(s.layers, { extra: s.kernel - 1 })].map((sizes) => sizes.at(-1));
 }
 
-function options(s) {
-  if (s.open) return [];
+function answers(s) {
   const all = [s.count, ...mistakes(s), s.count + 1, s.count + 2, s.count + 3];
-  return [...new Set(all)].slice(0, 3).sort((a, b) => a - b);
+  return !s.open && [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
 }
 
-function sentence(s) {
-  if (!s.open) return `${COUNT[s.depth]} on 16 pixels. How many outputs come out at the end?`;
-  const judged = s.predict && s.guess !== null && !s.chosen ? verdict(s) : "";
-  if (!s.fits) return judged || "Here is no room: a kernel must fit into the row that it slides over.";
-  return s.shift ? `${judged} ${toldShift(s)}`.trim() : judged || toldField(s);
+function tell(ui, s) {
+  if (!s.open) return ui.tell(ui.words(`on.${s.depth - 1}`), ui.words("ask"));
+  const { count, guess } = s, judged = s.predict && !s.chosen, slip = mistakes(s).indexOf(guess);
+  const verdict = !judged ? [] : guess === count ? [ui.words("yes", { count })]
+    : [ui.words(`wrong.${slip < 0 ? 3 : slip}`, { guess }), ui.words("number", { count })];
+  if (!s.fits) return ui.tell(...(judged ? verdict : [ui.words("no_room")]));
+  if (s.shift) return ui.tell(...verdict, shifted(ui, s));
+  ui.tell(...(judged ? verdict : [ui.words(`made.${s.depth - 1}`, { count }), reads(ui, s)]));
 }
 
-function verdict(s) {
-  if (s.guess === s.count) return `Right: ${s.count}. Change something to try the next one.`;
-  const why = ["the first place counts too, hence the + 1", "a dilated kernel reaches further than it has weights",
-    "the last places fall away, where the kernel would stick out"][mistakes(s).indexOf(s.guess)]
-    ?? "count the places at which the whole kernel fits, layer by layer";
-  return `Not ${s.guess}: ${why}. The right number is ${s.count}.`;
+function reads(ui, { at, cone: [pixels] }) {
+  const first = pixels[0], last = pixels.at(-1), read = pixels.length, span = last - first + 1;
+  return ui.words(`reads.${read < span ? "some" : span > 1 ? "all" : "one"}`, { at, first, last, read, span });
 }
 
-function toldField(s) {
-  const read = s.cone[0], from = read[0], to = read.at(-1), span = to - from + 1;
-  const many = read.length < span ? `${read.length} of the ${span} pixels from` : span > 1 ? "the pixels" : "only";
-  return `${COUNT[s.depth]} ${s.depth > 1 ? "turn" : "turns"} 16 pixels into ${s.count}. `
-    + `The marked one, y[${s.at}], reads ${many} x[${from}]${span > 1 ? ` to x[${to}]` : ""}.`;
+const shifted = (ui, s) => ui.words(`shifts.${!s.pairs ? "gone" : s.shift % s.apart ? "between" : s.differ ? "border" : "along"}`, s);
+
+function sizeText(ui, s, l) {
+  const { k, s: stride, p, d } = s.layers[l - 1], before = s.sizes[l - 1], after = s.sizes[l];
+  if (!after) return ui.text("full", { layer: l, reach: d * (k - 1) + 1, before });
+  return ui.text("size", { layer: l, before, zeros: p, dilation: d, kernel: k, stride, after });
 }
 
-function toldShift(s) {
-  const moved = `The picture has moved by ${s.shift}`, both = `${moved}, the output by ${s.by}`;
-  if (!s.pairs) return `${both}: nothing is left to compare.`;
-  if (s.shift % s.apart)
-    return `${moved}, and neighbouring outputs lie ${s.apart} pixels apart: no whole number of them fits. `
-      + `${s.differ} of ${s.pairs} differ.`;
-  if (s.differ)
-    return `${both}, and ${s.differ} of ${s.pairs} differ: near the border zeros are read where the picture goes on.`;
-  return `${both}, and 0 of ${s.pairs} differ: it moves along.`;
-}
+const joined = (parts, by = " + ") => parts.flatMap((p, i) => (i ? [by].concat(p) : p));
 
-function sizeText(s, l) {
-  const { k, s: step, p, d } = s.layers[l - 1], before = s.sizes[l - 1];
-  if (!s.sizes[l]) return `layer ${l}: ${d * (k - 1) + 1} pixels do not fit into ${before}`;
-  return `layer ${l}: ⌊(${before} + 2·${p} − ${d}·(${k} − 1) − 1) / ${step}⌋ + 1 = ${s.sizes[l]}`;
-}
-
-function fieldText(s) {
+function field(ui, s) {
   let jump = 1, from = 0;
-  const terms = s.layers.map(({ k, s: step, p, d }) => {
-    const term = d * (k - 1) * jump;
+  const terms = s.layers.map(({ k, s: step, p, d }, l) => {
+    const term = { key: `term[${l}]`, value: d * (k - 1) * jump };
     from -= p * jump;
     jump *= step;
     return term;
   });
-  const size = terms.reduce((a, b) => a + b, 1), start = from + s.at * jump;
-  const value = num(s.rows.at(-1)[s.at] / s.scale ** s.depth);
-  const reach = size > 1 ? `from x[${num(start)}] to x[${num(start + size - 1)}]` : `x[${num(start)}]`;
-  return `Receptive field of y[${s.at}] = ${value}: ${[1, ...terms].join(" + ")} = ${size}, ${reach}.`;
+  const extent = terms.reduce((a, b) => a + b.value, 1), start = from + s.at * jump, value = s.rows.at(-1)[s.at] / s.scale ** s.depth;
+  return ui.words(extent > 1 ? "field" : "pixel", { at: s.at, value, terms: joined(terms), extent, from: start, to: start + extent - 1 });
 }
 
-function weightsText(s) {
-  const pairs = s.layers.map((_, l) => [s.sizes[l], s.sizes[l + 1]]);
-  const own = s.kind === "sum" ? `${s.depth}·${s.kernel} = ${s.depth * s.kernel}` : "none";
-  const total = pairs.reduce((sum, [a, b]) => sum + a * b, 0);
-  return `Weights: ${own}. Dense layers of these sizes: ${pairs.map((p) => p.join("·")).join(" + ")} = ${total}.`;
+function weights(ui, s) {
+  const length = (l) => ({ key: `length[${l}]`, value: s.sizes[l] });
+  const products = joined(s.layers.map((_, l) => [length(l), "·", length(l + 1)]));
+  const dense = s.layers.reduce((sum, _, l) => sum + s.sizes[l] * s.sizes[l + 1], 0);
+  return [...ui.words(`weights.${s.kind}`, { depth: s.depth, kernel: s.kernel, own: s.depth * s.kernel }), " ", ...ui.words("dense", { products, dense })];
 }
-
-const movedText = (s) => (s.shift ? `the first output, moved by ${s.by}`
-  : "Drag the input: does the output move along?");
 
 // Where everything stands: columns are input pixels, a cell stands in the middle of what it can read.
 function places(s, width, em) {
@@ -213,29 +189,13 @@ function rival(svg, s, g) {
     "text-anchor": "middle", text: "≠" }));
 }
 
-function labels(svg, s, g, em) {
-  const above = (l) => g.Y(l) - g.side / 2 - 0.55 * em;
-  const sizes = range(s.open && !s.fits ? s.there + 1 : s.depth).map((i) => i + 1);
-  const texts = [{ y: above(0), text: "input: 16 pixels", "data-shown": null }, ...sizes.map((l) =>
-    ({ y: above(l), text: s.open ? sizeText(s, l) : `layer ${l}: how many?`, "data-shown": s.open ? `size[${l}]` : null }))];
-  if (s.open && s.fits) texts.push({ y: g.under + (s.shift ? g.side / 2 + 1.25 * em : -0.6 * em), text: movedText(s), "data-shown": "moved" });
-  each(layer(svg, "ls-labels"), "text", texts, (t) => ({ x: 2, ...t }));
-}
-
-function answers(ui) {
-  const box = el(ui.stage, "div", { class: "fs-control ls-ask", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = el(box, "div", { class: "ls-options" });
-  list.addEventListener("click", (e) => {
-    const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ guess: options(look(ui.get))[i] });
-  }, ui.life);
-  return (s) => {
-    const asked = options(s);
-    if (!asked.length && list.contains(document.activeElement)) ui.root.querySelector("input").focus();
-    put(box, { hidden: asked.length ? null : "" });
-    each(list, "button", asked, (v, i) => ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text: num(v) }));
-  };
+function labels(ui, svg, s, g, em) {
+  const above = (l) => g.Y(l) - g.side / 2 - 0.55 * em, texts = [{ y: above(0), text: ui.word("input") }];
+  for (let l = 1; l <= (s.open && !s.fits ? s.there + 1 : s.depth); l++)
+    texts.push({ y: above(l), text: s.open ? sizeText(ui, s, l) : ui.text("open", { layer: l }), "data-shown": s.open ? `size[${l}]` : null });
+  if (s.open && s.fits) texts.push(s.shift ? { y: g.under + g.side / 2 + 1.25 * em, text: ui.text("moved", s), "data-shown": "moved" }
+    : { y: g.under - 0.6 * em, text: ui.word("drag") });
+  each(layer(svg, "ls-labels"), "text", texts, (t) => ({ x: 2, "data-shown": null, ...t }));
 }
 
 // What a hand can take: the picture in the first row, and an output in the last.
@@ -245,14 +205,14 @@ function handles(ui, svg, now) {
   const column = (e) => point(svg, e).x / now().g.pitch;
   let from = 0;
   input.addEventListener("pointerdown", (e) => { from = column(e); }, ui.life);
-  const moved = drag(input, { label: "Input", max: REACH, get: () => ui.get("shift"), set: (shift) => ui.set({ shift }),
-    at: (e, start) => start.value + column(e) - from, text: (v) => `moved by ${v}` }, ui.life);
+  const moved = drag(input, { label: ui.word("handles.input"), max: REACH, get: () => ui.get("shift"), set: (shift) => ui.set({ shift }),
+    at: (e, start) => start.value + column(e) - from, text: (shift) => ui.text("at", { shift }) }, ui.life);
   const nearest = (e) => {
     const { g, s } = now();
     return (column(e) - 1.5 - g.starts[s.depth]) / g.jumps[s.depth];
   };
   const take = (at) => ui.set({ at: clamp(Math.round(at), 0, now().s.count - 1) });
-  const chosen = drag(output, { label: "Output", max: () => Math.max(0, now().s.count - 1), get: () => now().s.at, set: take,
+  const chosen = drag(output, { label: ui.word("handles.output"), max: () => Math.max(0, now().s.count - 1), get: () => now().s.at, set: take,
     at: nearest, tap: (e) => take(nearest(e)), text: (v) => `y[${v}]` }, ui.life);
   return (s, g) => {
     const band = (l) => ({ x: 0, y: g.Y(l) - g.side / 2 - 7, width: g.width, height: g.side + 14 });
@@ -263,33 +223,23 @@ function handles(ui, svg, now) {
 }
 
 function render(context) {
-  const implied = (patch) => ({ ...(SHAPE.some((k) => k in patch) && { at: null, guess: null }),
-    ...("predict" in patch && { guess: null }) });
-  const ui = mount(context, { name: "layer-sandbox", label: "Layers on a row of pixels", traits: TRAITS, implied, controls: [
-    slider("kernel", "Kernel", { min: 1, max: 5 }), slider("stride", "Stride", { min: 1, max: 3 }),
-    slider("depth", "Layers", { min: 1, max: 4 }), slider("shift", "Shift", { max: REACH }),
-    choice("padding", "Padding", [["none", "none"], ["zeros", "zeros"]]),
-    choice("dilation", "Dilation", [["1", "1"], ["2", "2"], ["3", "3"], ["double", "1, 2, 4, 8"]]),
-    choice("kind", "Takes the", [["sum", "sum"], ["max", "maximum"]]),
-    toggle("predict", "Predict first")] });
-  let s = look(ui.get), g = null;
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Rows of pixels", class: "ls-picture" });
+  const ui = mount(context, declared, { controls: ["kernel", "stride", "depth", "shift", "padding", "dilation", "kind", "predict"] });
+  let s = look(ui), g = null;
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture"), class: "ls-picture" });
   LAYERS.forEach((name) => layer(svg, name));       // from the bottom to the top
-  const held = handles(ui, svg, () => ({ s, g })), ask = answers(ui);
-  const field = el(ui.stage, "p", { class: "ls-fact" }), weights = el(ui.stage, "p", { class: "ls-fact" });
+  const held = handles(ui, svg, () => ({ s, g })), ask = question(ui, ui.stage, () => answers(look(ui)));
+  const facts = [field, weights].map((fact) => [el(ui.stage, "p", { class: "ls-fact" }), fact]);
   ui.start(() => {
-    s = look(ui.get);
-    const em = parseFloat(getComputedStyle(svg).fontSize) || 13;
+    s = look(ui);
+    const em = parseFloat(getComputedStyle(svg).fontSize) || 13, told = s.open && s.fits;
     g = places(s, ui.width(), em);
-    ui.tell(sentence(s));
+    tell(ui, s);
     put(svg, { viewBox: `0 0 ${g.width} ${g.height + 1.7 * em}` });
     [wires, wash, posts, pixels, outputs, rival].forEach((draw) => draw(svg, s, g));
-    labels(svg, s, g, em);
+    labels(ui, svg, s, g, em);
     held(s, g);
-    ask(s);
-    const told = s.open && s.fits;
-    put(show(field, told ? "field" : null, told ? fieldText(s) : ""), { hidden: told ? null : "" });
-    put(show(weights, told ? "weights" : null, told ? weightsText(s) : ""), { hidden: told ? null : "" });
+    ask();
+    facts.forEach(([node, fact]) => spell(put(node, { hidden: told ? null : "" }), told ? fact(ui, s) : []));
   });
 }
 

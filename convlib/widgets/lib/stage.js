@@ -302,6 +302,24 @@ function stepper(ui, parent, { name, key, get, fixed }, step) {
   };
 }
 
+// Such a grid for a trait that is a list of rows. `sync(mark)` draws it; mark(v, r, c) adds to a cell or says otherwise.
+export function editor(ui, parent, trait, { name, fixed }) {
+  const rows = () => ui.get(trait), { low, high } = ui.traits[trait], key = (r, c) => `${trait}[${r},${c}]`;
+  const grid = cells(ui, parent, { label: ui.word(`controls.${trait}`), name, fixed, key, get: (r, c) => rows()[r][c],
+    set: (r, c, v) => ui.set({ [trait]: rows().with(r, rows()[r].with(c, clamp(v, low, high))) }) });
+  const cell = (r, c, one) => ({ "aria-label": `${name} [${r}, ${c}]: ${one.text}`, "data-shown": key(r, c), ...one });
+  return { ...grid, sync: (mark) => grid.sync(rows().map((row, r) => row.map((v, c) =>
+    cell(r, c, { "data-value": v, text: num(v), ...mark(v, r, c) })))) };
+}
+
+// A table of results under its title; returned: the table, and what draws it from rows of cell attributes.
+export function table(parent, title) {
+  el(parent, "div", { class: "fs-title", text: title });
+  const box = el(parent, "div", { class: "fs-table", role: "table", "aria-label": title });
+  return [box, (lines) => each(box, "div", lines, () => ({ role: "row" })).forEach((line, r) =>
+    each(line, "div", lines[r], (attrs) => ({ role: "cell", ...attrs })))];
+}
+
 // Where a pointer is, in the units of an SVG's viewBox.
 export function point(svg, e) {
   return new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());

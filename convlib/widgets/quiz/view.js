@@ -9,10 +9,9 @@ function rich(node, key, text) {
 }
 
 // The traits, one entry per question; Python may leave the lists short.
-function read(get) {
-  const questions = get("questions"), i = get("index");
-  const chosen = questions.map((_, n) => get("chosen")[n] ?? -1);
-  const checked = questions.map((_, n) => get("checked")[n] ?? false);
+function read(ui) {
+  const { questions, index: i, ...s } = ui.state();
+  const chosen = questions.map((_, n) => s.chosen[n] ?? -1), checked = questions.map((_, n) => s.checked[n] ?? false);
   const done = questions.map((_, n) => checked[n] && chosen[n] >= 0);
   const right = questions.map((q, n) => done[n] && q.options[chosen[n]].right);
   return { questions, i, chosen, checked, done, right, question: questions[i] };
@@ -22,13 +21,13 @@ function read(get) {
 const amended = (s, name, v) => s[name].map((old, n) => (n === s.i ? v : old));
 
 // The radio buttons of the question on display; the group belongs to one view alone.
-function choices(ui, id, get) {
-  el(ui.stage, "div", { class: "fs-title", id: `${id}-title`, text: "Your answer" });
+function choices(ui, id) {
+  el(ui.stage, "div", { class: "fs-title", id: `${id}-title`, text: ui.word("controls.chosen") });
   const group = el(ui.stage, "div", { class: "qz-options", role: "radiogroup",
     "aria-labelledby": `${id}-title`, "aria-describedby": `${id}-prompt` });
   group.addEventListener("change", (e) => {
     const k = [...group.children].indexOf(e.target.parentNode);
-    ui.set({ chosen: amended(read(get), "chosen", k) });
+    ui.set({ chosen: amended(read(ui), "chosen", k) });
   }, ui.life);
   return (s) => {
     const verdict = (o, k) => (s.done[s.i] && k === s.chosen[s.i] ? (o.right ? " qz-right" : " qz-wrong") : "");
@@ -43,37 +42,33 @@ function choices(ui, id, get) {
 }
 
 // The main button: there is something to check once an option is chosen.
-const check = (get) => (ui, row) => {
+function check(ui, row) {
   const idle = (s) => s.done[s.i] || s.chosen[s.i] < 0;
-  const press = () => { const s = read(get); if (!idle(s)) ui.set({ checked: amended(s, "checked", true) }); };
-  const sync = button("Check", press, "fs-main")(ui, row);
+  const press = () => { const s = read(ui); if (!idle(s)) ui.set({ checked: amended(s, "checked", true) }); };
+  const sync = button(ui.word("controls.checked"), press, "fs-main")(ui, row);
   return () => {
     // Not `disabled`: the keyboard's focus would fall off the page with the press that checks the answer.
-    put(sync(), { "aria-disabled": idle(read(get)) && "true" });
+    put(sync(), { "aria-disabled": idle(read(ui)) && "true" });
   };
-};
+}
 
 function render(context) {
-  const id = uid(), get = (k) => context.model.get(k);
-  const steps = () => {
-    const s = read(get);
+  const id = uid(), steps = () => {
+    const s = read(ui);
     return s.questions.map((_, n) => [n, `${n + 1}${s.done[n] ? (s.right[n] ? " ✓" : " ✗") : ""}`]);
   };
-  const ui = mount(context, { name: "quiz", label: "Quiz", traits: ["questions", "index", "chosen", "checked"],
-    // Choosing again withdraws the old verdict.
-    implied: (patch) => ("chosen" in patch ? { checked: amended(read(get), "checked", false) } : {}),
-    controls: [check(get), choice("index", "Question", steps)] });
+  // Choosing again withdraws the old verdict.
+  const ui = mount(context, declared, { implied: (patch) => ("chosen" in patch ? { checked: amended(read(ui), "checked", false) } : {}),
+    controls: [check, choice("index", { options: steps })] });
   const prompt = el(ui.stage, "p", { class: "qz-prompt", id: `${id}-prompt` });
-  const options = choices(ui, id, get);
-  const feedback = el(ui.stage, "p", { "aria-live": "polite" });
+  const options = choices(ui, id), feedback = el(ui.stage, "p", { "aria-live": "polite" });
   ui.start(() => {
-    const s = read(get), option = s.question.options[s.chosen[s.i]], done = s.done[s.i];
-    const right = s.right.filter(Boolean).length;
-    ui.tell(`Question ${s.i + 1} of ${s.questions.length}. Right so far: ${right}.`);
+    const s = read(ui), option = s.done[s.i] && s.question.options[s.chosen[s.i]];
+    ui.tell(ui.words("progress", { number: s.i + 1, count: s.questions.length, right: s.right.filter(Boolean).length }));
     rich(prompt, "prompt", s.question.prompt);
     options(s);
-    rich(feedback, "feedback", done ? `${option.right ? "Right." : "Not this one."} ${option.why}` : "");
-    put(feedback, { class: `qz-feedback${done ? (option.right ? " qz-right" : " qz-wrong") : ""}` });
+    rich(feedback, "feedback", option ? `${ui.word(option.right ? "right" : "wrong")} ${option.why}` : "");
+    put(feedback, { class: `qz-feedback${option ? (option.right ? " qz-right" : " qz-wrong") : ""}` });
   });
 }
 

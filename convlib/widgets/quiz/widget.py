@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import traitlets
 
 from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import control
 
 
 def _plain(text: str) -> str:
@@ -85,12 +86,10 @@ class Quiz(Interactive):
     Quiz: 1 question. Which one flips? convolve; correlate.
     """
 
-    controls: ClassVar[dict[str, str]] = {"index": "Question", "chosen": "Your answer", "checked": "Check"}
-
-    questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    index = traitlets.Int(0).tag(sync=True)
-    chosen = traitlets.List(traitlets.Int()).tag(sync=True)
-    checked = traitlets.List(traitlets.Bool()).tag(sync=True)
+    questions = control(traitlets.List())
+    index = control(traitlets.Int(0))
+    chosen = control(traitlets.List(traitlets.Int()))
+    checked = control(traitlets.List(traitlets.Bool()))
 
     def __init__(self, questions: list[Any] | None = None, **traits: Any) -> None:
         if not questions:
@@ -138,23 +137,22 @@ class Quiz(Interactive):
         return options[chosen] if checked and chosen >= 0 else None
 
     def shown(self) -> dict[str, float | str]:
-        """Return every text on display, by key."""
-        count = len(self.questions)
-        verdicts = [self._verdict(n) for n in range(count)]
-        right = sum(option is not None and option["right"] for option in verdicts)
+        """Return the numbers and the texts on display, by key."""
+        verdicts = [self._verdict(n) for n in range(len(self.questions))]
         question, option = self.questions[self.index], verdicts[self.index]
-        judged = f"{'Right.' if option['right'] else 'Not this one.'} {option['why']}" if option else ""
-        texts = {f"option[{k}]": _plain(o["text"]) for k, o in enumerate(question["options"])}
+        judged = f"{self.words['right' if option['right'] else 'wrong']} {option['why']}" if option else ""
         return {
-            "say": f"Question {self.index + 1} of {count}. Right so far: {right}.",
+            "number": self.index + 1,
+            "count": len(self.questions),
+            "right": sum(option is not None and option["right"] for option in verdicts),
             "prompt": _plain(question["prompt"]),
             "feedback": _plain(judged),
-            **texts,
+            **{f"option[{k}]": _plain(o["text"]) for k, o in enumerate(question["options"])},
         }
 
     def describe(self) -> str:
         """Return the text alternative: the question on display and its options."""
         count, question = len(self.questions), self.questions[self.index]
         options = "; ".join(_plain(option["text"]) for option in question["options"])
-        plural = "question" if count == 1 else "questions"
-        return f"{count} {plural}. {_plain(question['prompt'])} {options}."
+        key = "describe_one" if count == 1 else "describe"
+        return self.text(key, count=count, prompt=_plain(question["prompt"]), options=options)

@@ -3,19 +3,12 @@
 from typing import Any, ClassVar
 
 import numpy as np
-import traitlets
 
 from convlib.nn import relu, relu_backward
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, answer, choice, slider, toggle
 
-KERNELS = np.array([[1], [-1]])  # two kernels of a single weight
-NAMES = {"saliency": "saliency", "guided": "guided backpropagation", "deconvnet": "the deconvnet"}
-FORMULAS = {
-    "saliency": "dx = dy where x > 0, else 0",
-    "guided": "dx = dy where x > 0 and dy > 0, else 0",
-    "deconvnet": "dx = dy where dy > 0, else 0",
-}
+KERNELS = [1, -1]  # two kernels of a single weight
 Array = np.ndarray[Any, Any]
 
 
@@ -56,75 +49,25 @@ class ReluRules(Interactive):
     [2, 3, -1]
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "rule": "Rule",
-        "pixel": "Pixel",
-        "predict": "Predict first",
-        "pixels": "Pixels",
-        "above": "Comes back: dy",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"kernels": KERNELS}
 
-    pixels = Numbers([[1, -2, 3]], low=-9, high=9, shape=((1, 1), (3, 3)), whole=True).tag(sync=True)
-    above = Numbers([[2, 5, -1], [7, -3, 4]], low=-9, high=9, shape=((2, 2), (3, 3)), whole=True).tag(sync=True)
-    rule = traitlets.Enum(list(NAMES), "saliency").tag(sync=True)
-    pixel = traitlets.Int(2, min=0, max=2).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Int(None, allow_none=True).tag(sync=True)
-
-    def _given(self) -> Array:
-        given: Array = KERNELS * np.array(self.pixels)
-        return given
-
-    def _passed(self, rule: str) -> Array:
-        found: Array = passed(rule, np.array(self.above), self._given()).astype(int)
-        return found
-
-    def _map(self, rule: str) -> list[int]:
-        found: list[int] = (KERNELS * self._passed(rule)).sum(0).tolist()
-        return found
-
-    def _known(self) -> bool:
-        return not self.predict or self.guess is not None
-
-    def _offers(self) -> list[int]:
-        """Return the numbers to choose from: one per rule, and what comes out if nothing is stopped."""
-        j, open_ = self.pixel, (KERNELS * np.array(self.above)).sum(0).tolist()
-        values = [self._map(rule)[j] for rule in NAMES] + [open_[j], self._map(self.rule)[j] + 1]
-        return sorted(dict.fromkeys(values))
+    pixels = Numbers([[1, -2, 3]], low=-9, high=9, shape=((1, 1), (3, 3)), whole=True)
+    above = Numbers([[2, 5, -1], [7, -3, 4]], low=-9, high=9, shape=((2, 2), (3, 3)), whole=True)
+    rule = choice("saliency", ["saliency", "guided", "deconvnet"])
+    pixel = slider(2, 0, 2)
+    predict = toggle()
+    guess = answer(about=("pixels", "above", "rule", "pixel"))
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        known = self._known()
-        found: dict[str, float | str] = {"say": self._sentence(), "pixel": self.pixel, "formula": FORMULAS[self.rule]}
-        found |= {f"pixels[0,{j}]": v for j, v in enumerate(self.pixels[0])}
-        for k, j in np.ndindex(2, 3):
-            found[f"above[{k},{j}]"] = self.above[k][j]
-            found[f"given[{k},{j}]"] = int(self._given()[k, j])
-            found[f"passed[{k},{j}]"] = int(self._passed(self.rule)[k, j]) if known else "?"
-        found |= {f"map[{j}]": v if known else "?" for j, v in enumerate(self._map(self.rule))}
-        return found if known else found | {f"answer[{i}]": num(v) for i, v in enumerate(self._offers())}
-
-    def _path(self, k: int) -> str:
-        x, dy = int(self._given()[k, self.pixel]), self.above[k][self.pixel]
-        through = int(self._passed(self.rule)[k, self.pixel])
-        gate = "open" if x > 0 else "shut"
-        return f"ReLU {k + 1} was given {num(x)} ({gate}), {num(dy)} comes back, {num(through)} goes on."
-
-    def _sentence(self) -> str:
-        value, name = num(self._map(self.rule)[self.pixel]), NAMES[self.rule]
-        if not self._known():
-            return f"The rule is that of {name}. What does the map say at pixel {self.pixel}?"
-        told = f"{self._path(0)} {self._path(1)} Map at pixel {self.pixel}: {value}."
-        return f"{self._verdict()} {told}" if self.predict else told
-
-    def _verdict(self) -> str:
-        guess, j = int(self.guess or 0), self.pixel
-        if guess == self._map(self.rule)[j]:
-            return "Right."
-        others = [NAMES[rule] for rule in NAMES if self._map(rule)[j] == guess]
-        return f"No, {num(guess)} is what {others[0]} gives." if others else f"Not {num(guess)}."
+        """Return the numbers on display, by key."""
+        above, given = np.array(self.above), np.outer(KERNELS, self.pixels)
+        back = passed(self.rule, above, given).astype(int)
+        tables = {"pixels": np.array(self.pixels), "above": above, "given": given, "passed": back}
+        found: dict[str, float | str] = {"pixel": self.pixel}
+        found |= {f"{name}[{k},{j}]": int(v) for name, rows in tables.items() for (k, j), v in np.ndenumerate(rows)}
+        found |= {f"map[{j}]": int(v) for j, v in enumerate(KERNELS @ back)}
+        return {k: "?" if self.asked() and k.startswith(("passed", "map")) else v for k, v in found.items()}
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"three pixels, two ReLUs, the rule of {NAMES[self.rule]}. {self._sentence()}"
+        return self.text("describe", rule=self.words["names"][self.rule])

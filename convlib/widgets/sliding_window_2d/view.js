@@ -1,17 +1,11 @@
 // A 3×3 kernel lies on an image: which weight meets which pixel, and what comes out.
 import { convolve, correlate, flip } from "../lib/maths.js";
-import { cells, choice, clamp, drag, each, el, mount, num, put, show, slider, toggle } from "../lib/stage.js";
+import { clamp, drag, each, editor, el, mount, num, put, question, slider, spell, table } from "../lib/stage.js";
 
-const TRAITS = ["image", "kernel", "row", "col", "op", "view", "predict", "guess_weight", "guess_value", "found"];
-const LETTERS = [..."abcdefghi"];
-const COUNT = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
-const OPS = { correlate, convolve };
-const WORDS = { correlate: "correlation", convolve: "convolution" };
-const OTHER = { correlate: "convolve", convolve: "correlate" };
-const FORGET = { guess_weight: "", guess_value: null, found: [] };
-const capital = (s) => s[0].toUpperCase() + s.slice(1);
-const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
+const LETTERS = [..."abcdefghi"], COUNT = declared.data.count;
+const OPS = { correlate, convolve }, OTHER = { correlate: "convolve", convolve: "correlate" };
 const total = (values) => values.reduce((a, b) => a + b);
+const at = (key, r, c, value) => ({ key: `${key}[${r},${c}]`, value });
 
 // The strength of a value as a background; text on it stays readable.
 function tint(role, v, most) {
@@ -20,81 +14,61 @@ function tint(role, v, most) {
 }
 
 // Everything that is drawn, worked out from the traits.
-function look(get) {
-  const t = Object.fromEntries(TRAITS.map((k) => [k, get(k)]));
-  const letters = t.view === "letters", turned = t.op === "convolve";
-  const kernel = letters ? COUNT : t.kernel, met = turned ? flip(kernel) : kernel;
-  const y = OPS[t.op](t.image, t.kernel, "valid");
-  const rival = OPS[OTHER[t.op]](t.image, t.kernel, "valid")[t.row][t.col];
-  const place = t.row * y[0].length + t.col;
-  const paired = !t.predict || t.guess_weight !== "";
-  const answered = !t.predict || t.guess_value !== null || t.found.includes(place);
-  const under = t.image.slice(t.row, t.row + 3).flatMap((line) => line.slice(t.col, t.col + 3));
+function look(ui) {
+  const s = ui.state(), letters = s.view === "letters", turned = s.op === "convolve";
+  const kernel = letters ? COUNT : s.kernel, met = turned ? flip(kernel) : kernel, other = OTHER[s.op];
+  const [y, rivals] = [s.op, other].map((op) => OPS[op](s.image, s.kernel, "valid"));
+  const place = s.row * y[0].length + s.col, paired = !ui.asked("guess_weight");
+  const answered = !ui.asked("guess_value") || s.found.includes(place);
+  const under = s.image.slice(s.row, s.row + 3).flatMap((line) => line.slice(s.col, s.col + 3));
   const long = y.flat().some((v) => Math.abs(v) > 99);
-  return { ...t, long, letters, turned, kernel, met, y, rival, place, paired, summed: paired && (letters || answered),
-    pixels: letters ? LETTERS : under, here: y[t.row][t.col], name: `output[${t.row}, ${t.col}]` };
+  return { ...s, long, letters, turned, kernel, met, y, other, rival: rivals[s.row][s.col], place, paired, summed: paired && (letters || answered),
+    pixels: letters ? LETTERS : under, here: y[s.row][s.col], plain: total(under) };
 }
 
 // What the reader is asked now: [value, text] per answer, first for the weight, then for the number.
-function options(s) {
-  if (!s.paired) return [
-    ["top-left", `the top-left weight, ${num(s.kernel[0][0])}`],
-    ["bottom-right", `the bottom-right weight, ${num(s.kernel[2][2])}`]];
-  if (s.summed) return [];
-  const centre = s.pixels[4] * s.kernel[1][1];
-  const all = [s.here, s.rival, total(s.pixels), centre, s.here + 1, s.here - 1];
-  return [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
+function answers(ui, s) {
+  if (!s.paired) return [["top-left", 0], ["bottom-right", 2]].map(([corner, i]) => [corner, ui.text(`corners.${corner}`, { weight: s.kernel[i][i] })]);
+  const all = [s.here, s.rival, s.plain, s.pixels[4] * s.kernel[1][1], s.here + 1, s.here - 1];
+  return !s.summed && [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
 }
 
-function sentence(s) {
-  const word = WORDS[s.op], pixel = s.letters ? "a" : num(s.pixels[0]), weight = num(s.met[0][0]);
-  if (!s.paired) return `You chose ${word}. Which weight will meet the window’s top-left pixel, ${pixel}?`;
-  const laid = s.turned
-    ? `${word} turns the kernel by 180° first, so its bottom-right weight ${weight} meets the top-left pixel ${pixel}.`
-    : `${word} lays the kernel down as it is, so its top-left weight ${weight} meets the top-left pixel ${pixel}.`;
-  const right = s.guess_weight === (s.turned ? "bottom-right" : "top-left");
-  const told = s.predict && !s.found.length && (s.letters || !s.summed) ? `${right ? "Right" : "No"}: ${laid}` : capital(laid);
-  if (s.letters) return told;
-  if (!s.summed) return `${told} Which number comes out at ${s.name}?`;
-  if (s.predict && s.guess_value !== null) return verdict(s);
-  const even = String(s.kernel) === String(flip(s.kernel));
-  const agree = even ? " This kernel equals its own half turn, so both operations agree." : "";
-  return `${told} ${s.name} = ${num(s.here)}.${agree}`;
+function tell(ui, s) {
+  const { row, col, op, guess_value: guess } = s, pixel = s.letters ? "a" : at("image", row, col, s.pixels[0]);
+  if (!s.paired) return ui.tell(ui.words("ask_weight", { op: ui.word("names")[op], pixel }));
+  const laid = (names) => ui.words(`laid.${op}`, { op: ui.word(names)[op], pixel, weight: at("met", 0, 0, s.met[0][0]) });
+  const judged = s.predict && !s.found.length && (s.letters || !s.summed), right = s.guess_weight === (s.turned ? "bottom-right" : "top-left");
+  const told = judged ? ui.words(right ? "yes" : "no", { told: laid("names") }) : laid("heads");
+  const place = ui.words("place", { row, col }), out = ui.words("out", { place, value: at("output", row, col, s.here) });
+  if (s.letters) return ui.tell(told);
+  if (!s.summed) return ui.tell(told, ui.words("ask_value", { place }));
+  if (!s.predict || guess === null) return ui.tell(told, out, String(s.kernel) === String(flip(s.kernel)) && ui.words("even"));
+  if (guess === s.here) return ui.tell(ui.words("yes", { told: out }), ui.words("next"));
+  const why = guess === s.rival ? "rival" : guess === s.plain ? "plain" : "other";
+  ui.tell(ui.words(`wrong.${why}`, { guess_value: guess, op: ui.word("names")[s.other] }), out, ui.words("next"));
 }
 
-function verdict(s) {
-  const v = s.guess_value, next = "Move the window to try the next one.";
-  if (v === s.here) return `Right: ${s.name} = ${num(v)}. ${next}`;
-  const why = v === s.rival ? `that is what ${WORDS[OTHER[s.op]]} gives`
-    : v === total(s.pixels) ? "that is the sum of the pixels without their weights"
-      : "all nine products have to be added";
-  return `Not ${num(v)}: ${why}. ${s.name} = ${num(s.here)}. ${next}`;
+// The nine-term sum as coloured pieces, each with the pair that it belongs to.
+function sum(ui, s) {
+  const number = (key, r, c, v) => ({ "data-shown": `${key}[${r},${c}]`, "data-value": v, text: num(v) });
+  const factor = (one, cls, k) => (one["data-value"] < 0 ? [{ text: "(" }, one, { text: ")" }] : [one]).map((p) => ({ ...p, class: cls, "data-term": k }));
+  const terms = s.met.flat().flatMap((w, k) => {
+    const i = Math.floor(k / 3), j = k % 3, x = s.letters ? { text: s.pixels[k] } : number("image", s.row + i, s.col + j, s.pixels[k]);
+    return [{ text: k ? " + " : " = " }, ...factor(x, "sw-p", k), { text: "·", "data-term": k }, ...factor(number("met", i, j, w), "sw-w", k)];
+  });
+  const end = s.letters ? [] : [{ text: " = " }, { ...number("output", s.row, s.col, s.here), class: "sw-y" }];
+  return [{ text: ui.text("place", s) }, ...terms, ...end].map((p) => ({ class: null, "data-term": null, "data-shown": null, "data-value": null, ...p }));
 }
 
-// The nine-term sum as coloured pieces; joined they are the text of shown()["sum"].
-function pieces(s) {
-  const terms = s.met.flat().flatMap((w, k) => [
-    { text: s.letters ? s.pixels[k] : factor(s.pixels[k]), class: "sw-p", "data-term": k },
-    { text: "·", "data-term": k },
-    { text: factor(w), class: "sw-w", "data-term": k },
-    { text: k < 8 ? " + " : "" }]);
-  const end = s.letters ? [] : [{ text: " = " }, { text: num(s.here), class: "sw-y" }];
-  return [{ text: `${s.name} = ` }, ...terms, ...end].map((p) => ({ class: null, "data-term": null, ...p }));
+function rival(ui, s) {
+  const op = ui.word("heads")[s.other], order = s.turned ? "a·1 + b·2 + … + i·9" : "a·9 + b·8 + … + i·1";
+  return s.letters ? ui.words("order", { op, order }) : ui.words("rival", { op, rival: s.rival });
 }
 
-function rivalText(s) {
-  const word = capital(WORDS[OTHER[s.op]]);
-  if (!s.letters) return `${word} would give ${num(s.rival)} here.`;
-  const order = s.turned ? "a·1 + b·2 + … + i·9" : "a·9 + b·8 + … + i·1";
-  return `${word} would pair them the other way round: ${order}.`;
-}
-
-// What a change by hand takes along: a new position withdraws the number, anything else all answers.
-function implied(patch, get) {
-  if (["op", "image", "kernel", "view", "predict"].some((k) => k in patch)) return FORGET;
-  if (!("row" in patch || "col" in patch)) return {};
-  const s = look(get), learnt = s.predict && s.summed && !s.letters ? [s.place] : [];
-  return { guess_value: null, found: [...new Set([...s.found, ...learnt])] };
+// A new position keeps what was found at the old one.
+function implied(ui, patch) {
+  const s = look(ui);
+  return ("row" in patch || "col" in patch) && s.predict && s.summed && !s.letters ? { found: [...new Set([...s.found, s.place])] } : {};
 }
 
 // The places of the window: how many, which one, and a way to move that stays inside.
@@ -106,36 +80,6 @@ function track(ui) {
     if (to.row !== row() || to.col !== col()) ui.set(to);
   };
   return { rows, cols, row, col, move };
-}
-
-// The question stands where the sum will stand, so that nothing jumps when it is answered.
-function answers(ui, parent) {
-  const box = el(parent, "div", { class: "fs-control sw-ask", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = el(box, "div", { class: "sw-options" });
-  list.addEventListener("click", (e) => {
-    const s = look(ui.get), i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ [s.paired ? "guess_value" : "guess_weight"]: options(s)[i][0] });
-  }, ui.life);
-  return (s) => {
-    const asked = options(s);
-    if (!asked.length && list.contains(document.activeElement)) ui.root.querySelector(".sw-window").focus();
-    put(box, { hidden: asked.length ? null : "" });
-    each(list, "button", asked, ([, text], i) =>
-      ({ type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text }));
-  };
-}
-
-function editor(ui, trait, label, name) {
-  const parent = el(ui.stage, "div", { class: `sw-${trait}` });
-  return cells(parent, { label, name, key: (r, c) => `${trait}[${r},${c}]`,
-    get: (r, c) => ui.get(trait)[r][c],
-    set(r, c, v) {
-      const next = structuredClone(ui.get(trait));
-      next[r][c] = clamp(v, -9, 9);
-      ui.set({ [trait]: next });
-    },
-    fixed: () => ui.get("view") === "letters" }, ui.life);
 }
 
 // The kernel on the image: a frame to drag, nine chips that turn with it and stay upright.
@@ -153,13 +97,13 @@ function windowOn(ui, image, path) {
     grip = [r - path.row(), c - path.col()];
   }, ui.life);
   const place = (r, c) => clamp(r, 0, path.rows() - 1) * path.cols() + clamp(c, 0, path.cols() - 1);
-  const aria = drag(frame, { label: "Window", max: () => path.rows() * path.cols() - 1,
+  const aria = drag(frame, { label: ui.word("window"), max: () => path.rows() * path.cols() - 1,
     get: () => place(path.row(), path.col()),
     set: (v) => path.move(Math.floor(v / path.cols()), v % path.cols()),
     keys: (dx, dy) => path.move(path.row() - dy, path.col() + dx),
     at(e) { const [r, c] = cellAt(e); return place(r - grip[0], c - grip[1]); },
     tap: (e) => image.go(...cellAt(e)),
-    text: () => `row ${path.row()}, column ${path.col()}` }, ui.life);
+    text: () => ui.text("at", ui.state()) }, ui.life);
   return { frame, cellAt, draw(s) {
     const turn = s.turned && s.paired ? 180 : 0;      // an unanswered question must not answer itself
     put(frame, { style: `--row: ${s.row}; --col: ${s.col}`, class: s.paired ? "sw-window" : "sw-window sw-bare" });
@@ -191,67 +135,57 @@ function lamp(ui, pane, path) {
 
 function pixel(s, v, r, c, most) {
   const i = r - s.row, j = c - s.col, under = i >= 0 && i < 3 && j >= 0 && j < 3;
-  const text = !s.letters ? num(v) : under ? s.pixels[3 * i + j] : "·";
-  return { "aria-label": `pixel [${r}, ${c}]: ${text}`, class: under ? "sw-under" : null,
-    style: tint("input", s.letters ? 0 : v, most), "data-term": under && s.paired ? 3 * i + j : null,
-    "data-shown": `image[${r},${c}]`, "data-value": s.letters ? null : v, text };
+  return { class: under ? "sw-under" : null, style: tint("input", s.letters ? 0 : v, most), "data-term": under && s.paired ? 3 * i + j : null,
+    ...(s.letters && { "data-value": null, text: under ? s.pixels[3 * i + j] : "·" }) };
 }
 
-function weight(s, w, i, j) {
-  return { "aria-label": `weight [${i}, ${j}]: ${num(w)}`, "data-shown": `kernel[${i},${j}]`, "data-value": w,
-    "data-term": s.paired ? (s.turned ? 8 - 3 * i - j : 3 * i + j) : null, text: num(w) };
+function weight(s, i, j) {
+  const w = s.kernel[i][j];
+  return { "data-value": w, text: num(w), "data-term": s.paired ? (s.turned ? 8 - 3 * i - j : 3 * i + j) : null };
 }
 
 function sample(s, v, r, c, most) {
   const place = r * s.y[0].length + c, now = place === s.place;
   const known = !s.letters && (!s.predict || s.found.includes(place) || (now && s.summed));
   const marks = [now && "sw-now", !known && "sw-unknown", s.long && "sw-long"];
-  return { role: "cell", class: marks.filter(Boolean).join(" "), style: tint("output", known ? Math.abs(v) : 0, most),
-    "data-shown": `output[${r},${c}]`, "data-value": known ? v : null,
-    text: known ? num(v) : !now ? "·" : s.letters ? "y" : "?" };
+  return { class: marks.filter(Boolean).join(" "), style: tint("output", known ? Math.abs(v) : 0, most),
+    "data-shown": `output[${r},${c}]`, "data-value": known ? v : null, text: known ? num(v) : !now ? "·" : s.letters ? "y" : "?" };
 }
 
 function outputs(ui, path) {
-  const parent = el(ui.stage, "div", { class: "sw-output" });
-  el(parent, "div", { class: "fs-title", text: "Output" });
-  const table = el(parent, "div", { class: "fs-table", role: "table", "aria-label": "Output" });
-  table.addEventListener("click", (e) => {
-    const r = [...table.children].indexOf(e.target.parentNode);
+  const [box, draw] = table(el(ui.stage, "div", { class: "sw-output" }), ui.word("output"));
+  box.addEventListener("click", (e) => {
+    const r = [...box.children].indexOf(e.target.parentNode);
     if (r >= 0) path.move(r, [...e.target.parentNode.children].indexOf(e.target));
   }, ui.life);
   return (s) => {
     const most = Math.max(...s.y.flat().map(Math.abs));
-    each(table, "div", s.y, () => ({ role: "row" })).forEach((line, r) =>
-      each(line, "div", s.y[r], (v, c) => sample(s, v, r, c, most)));
+    draw(s.y.map((line, r) => line.map((v, c) => sample(s, v, r, c, most))));
   };
 }
 
 function render(context) {
-  const get = (k) => context.model.get(k);
-  const ui = mount(context, { name: "sliding-window-2d", label: "A 3 by 3 kernel on an image", traits: TRAITS,
-    implied: (patch) => implied(patch, get), controls: [
-      choice("op", "Operation", [["correlate", "correlation"], ["convolve", "convolution"]]),
-      choice("view", "Show", [["numbers", "numbers"], ["letters", "letters"]]),
-      toggle("predict", "Predict first"),
-      slider("row", "Row", { max: () => path.rows() - 1 }), slider("col", "Column", { max: () => path.cols() - 1 })] });
-  const path = track(ui), kernel = editor(ui, "kernel", "Kernel", "weight");
-  const sign = el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true" });
-  const image = editor(ui, "image", "Image", "pixel");
+  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: ["op", "view", "predict",
+    slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
+  const edited = (trait) => editor(ui, el(ui.stage, "div", { class: `sw-${trait}` }), trait,
+    { name: ui.word(`cells.${trait}`), fixed: () => ui.get("view") === "letters" });
+  const path = track(ui), kernel = edited("kernel"), sign = el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true" });
+  const image = edited("image");
   el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true", text: "=" });
-  const output = outputs(ui, path), pane = windowOn(ui, image, path);
-  const told = el(ui.stage, "div", { class: "sw-told" }), ask = answers(ui, told);
-  const sum = el(told, "p", { class: "sw-sum" }), rival = el(told, "p", { class: "sw-rival" });
+  const output = outputs(ui, path), pane = windowOn(ui, image, path), told = el(ui.stage, "div", { class: "sw-told" });
+  const ask = question(ui, told, () => answers(ui, look(ui)), { after: ".sw-window",
+    trait: () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value") });
+  const nine = el(told, "p", { class: "sw-sum" }), other = el(told, "p", { class: "sw-rival" });
   lamp(ui, pane, path);
   ui.start(() => {
-    const s = look(get), most = Math.max(...s.image.flat()), hidden = !s.summed && "";
-    ui.tell(sentence(s));
-    image.sync(s.image.map((line, r) => line.map((v, c) => pixel(s, v, r, c, most))));
-    kernel.sync(s.kernel.map((line, i) => line.map((w, j) => weight(s, w, i, j))));
+    const s = look(ui), most = Math.max(...s.image.flat()), hidden = !s.summed && "";
+    tell(ui, s);
+    image.sync((v, r, c) => pixel(s, v, r, c, most));
+    kernel.sync((_, i, j) => weight(s, i, j));
     put(sign, { text: s.turned ? "∗" : "⋆" });
     [pane.draw, output, ask].forEach((draw) => draw(s));
-    each(sum, "span", s.summed ? pieces(s) : [], (piece) => piece);
-    put(sum, { "data-shown": s.summed ? "sum" : null, hidden });
-    put(show(rival, s.summed ? "rival" : null, rivalText(s)), { hidden });
+    each(put(nine, { hidden }), "span", s.summed ? sum(ui, s) : [], (piece) => piece);
+    spell(put(other, { hidden }), s.summed ? rival(ui, s) : []);
   });
 }
 

@@ -1,12 +1,10 @@
-// A made-up interactive that uses every drawing helper of stage.js, for the tests.
-import { animate, axes, button, choice, curve, drag, el, layer, mount, point, put, slider, stems, toggle } from "./stage.js";
+// Every drawing helper of stage.js on one page, for the tests.
+import { animate, axes, button, curve, drag, el, layer, mount, point, put, slider, stems } from "../lib/stage.js";
 
 function render(context) {
-  const ui = mount(context, { name: "checks", label: "Checks", traits: ["x", "n", "kind", "on"],
-    implied: (patch) => ("kind" in patch ? { n: 0 } : {}),
-    controls: [slider("n", "Sample", { max: () => ui.get("x").length - 1, text: (n) => `n = ${n}` }),
-      choice("kind", "Kind", [["a", "first"], ["b", "second"]], { select: true }),
-      toggle("on", "On"), button("Run", () => { ui.root.brake = animate(900, (u) => { ui.root.at = u; }, ui.life); })] });
+  const ui = mount(context, declared, { implied: (patch) => ("kind" in patch ? { n: 0 } : {}),
+    controls: [slider("n", { max: () => ui.get("x").length - 1, text: (n) => ui.text("at", { n }) }), "kind", "on",
+      button(() => ui.word("run"), () => { ui.root.brake = animate(900, (u) => { ui.root.at = u; }, ui.life); })] });
   const svg = el(ui.stage, "svg"), knob = el(svg, "circle", { r: 9 });
   let Y = null;
   const value = (v) => ui.set({ x: ui.get("x").map((old, i) => (i ? old : v)) });
@@ -23,7 +21,7 @@ function render(context) {
     curve(layer(svg, "c"), x.map((_, i) => i), x, { ...scales, role: "y", area: true });
     put(knob, { cx: scales.X(0), cy: Y(x[0]) });
     sync();
-    ui.tell(`Sample ${ui.get("n")}`);
+    ui.tell(ui.words("told", ui.state()));
   });
 }
 
