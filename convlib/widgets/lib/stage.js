@@ -408,3 +408,34 @@ export function player(life, changed) {
       changed();
     } };
 }
+
+// Texts of one layer, centred on their places unless `at` says otherwise.
+export const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
+
+// Pieces with something between them.
+export const joined = (parts, by = " + ") => parts.flatMap((p, i) => (i ? [by].concat(p) : p));
+
+// A control that is there only in some states.
+export const when = (test, control) => (ui, row) => {
+  const sync = control(ui, row), box = row.lastElementChild;
+  return () => { sync(); put(box, { hidden: test(ui) ? null : "" }); };
+};
+
+// Moves a trait on in real time, `pace` units a second; a second press stops it. Without motion it arrives at once.
+export function clock(ui, trait, { pace = 1, whole = false } = {}) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)"), end = ui.traits[trait].max;
+  let id = null, begin = 0;
+  const next = (now) => {
+    const t = clamp(((now - begin) / 1000) * pace, 0, end), at = whole ? Math.floor(t) : t;
+    id = at < end ? requestAnimationFrame(next) : null;
+    if (at !== ui.get(trait)) ui.set({ [trait]: at });
+  };
+  ui.life.signal.addEventListener("abort", () => cancelAnimationFrame(id));
+  return { runs: () => id !== null, press() {
+    if (id !== null) { cancelAnimationFrame(id); id = null; return ui.set({}); }
+    if (still.matches) return ui.set({ [trait]: end });
+    begin = performance.now() - (1000 / pace) * (ui.get(trait) >= end ? 0 : ui.get(trait));
+    id = requestAnimationFrame(next);
+    return ui.set({});
+  } };
+}
