@@ -9,7 +9,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from widget_pages import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve, correlate
 from convlib.widgets import EchoHands, SpectrumProduct
@@ -55,15 +55,19 @@ class TestEchoHands:
         assert np.allclose(sizes * np.exp(1j * np.radians(angles)), quotient, atol=1e-7)
         assert np.allclose(quotient[3:], quotient[3]) and not np.allclose(quotient[0], quotient[3])
 
-    def test_the_three_kinds_of_columns(self) -> None:
-        said = {n: str(EchoHands(n=n).shown()["say"]) for n in (1, 4, 8)}
-        assert "2 of 3 echoes" in said[1] and "has all 3 echoes" in said[4] and "has stopped" in said[8]
+    def test_the_three_kinds_of_columns(self, browser: Browser) -> None:
+        building, full, gone = says(browser, *(EchoHands(n=n) for n in (1, 4, 8)))
+        assert "2 of 3 echoes" in building and "has all 3 echoes" in full and "has stopped" in gone
+        lines = says(browser, *(EchoHands(n=n, h=[0, -0.5, 1]) for n in (4, 8)), part=".eh-line:not(.eh-speed)")
+        assert lines == ["y[4] = 0·x[4] + (−0.5)·x[3] + 1·x[2]: 1.4 · x[4], turned by −75.36°", "y[8] = 1·x[6]"]
 
-    def test_predict_shows_one_column_and_judges(self) -> None:
-        asked = EchoHands(predict=True, n=6).shown()
-        assert not {"line", "n"} & set(asked) and str(asked["say"]).startswith("In column 3")
-        for guess, word in (("same", "Right."), ("turned", "No."), ("longer", "No.")):
-            assert str(EchoHands(predict=True, guess=guess).shown()["say"]).startswith(word)
+    def test_predict_shows_one_column_and_judges(self, browser: Browser) -> None:
+        asked = EchoHands(predict=True, n=6)
+        assert asked.shown()["column"] == 3 and "n" not in asked.shown()
+        answered = [EchoHands(predict=True, guess=guess) for guess in ("same", "turned", "longer")]
+        texts = says(browser, asked, *answered)
+        assert [text.split(".")[0] for text in texts[1:]] == ["Right", "No", "No"]
+        assert texts[0].startswith("In column 3 the output hand is 0.") and texts[0].endswith("full columns show?")
 
     @pytest.mark.parametrize(
         ("bad", "message"),
