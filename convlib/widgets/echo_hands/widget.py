@@ -9,7 +9,7 @@ from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import Numbers, answer, slider, toggle
 
 COUNT = 7  # inputs
-RESPONSES = [[0.5, 0.3, 0.2], [0.3, 0.3, 0.3], [0.5, -0.5, 0], [0, 0, 1]]
+RESPONSES: list[list[float]] = [[0.5, 0.3, 0.2], [0.3, 0.3, 0.3], [0.5, -0.5, 0], [0, 0, 1]]
 
 
 def tidy(value: float) -> float:
@@ -79,7 +79,7 @@ class EchoHands(Interactive):
         return size, 0.0 if not size else angle + 360 if angle <= -180 else angle
 
     def shown(self) -> dict[str, float | str]:
-        """Return the numbers on display, by key; while the reader is asked, those of the first full column after that."""
+        """Return the numbers on display, by key; while the reader is asked, those of one full column."""
         n, count = len(self.h) if self.asked() else self.n, len(self.h)
         found: dict[str, float | str] = {"turn": self.turn, "omega": self.turn * pi / 180}
         if n < COUNT:

@@ -52,9 +52,9 @@ function pieces(template, values = {}) {
   }).filter((part) => part !== "");
 }
 
-// Writes pieces into a node, one span each.
+// Writes pieces into a node, one span each; in a picture one tspan.
 export function spell(node, parts) {
-  each(node, "span", parts, (p) => (p.value === undefined ? { "data-shown": p.key, "data-value": null, class: p.cls, text: p.text ?? p }
+  each(node, node.namespaceURI === SVG ? "tspan" : "span", parts, (p) => (p.value === undefined ? { "data-shown": p.key, "data-value": null, class: p.cls, text: p.text ?? p }
     : { "data-shown": p.key, "data-value": p.value, class: p.cls, text: num(p.value) }));
 }
 

@@ -65,7 +65,7 @@ class WrapAround(Interactive):
 
     def spoiled(self) -> int:
         """Return how many samples at the beginning have something laid on them."""
-        return max(0, len(self.linear()) - self.n_fft)
+        return max(0, int(len(self.linear()) - self.n_fft))
 
     def shown(self) -> dict[str, float | str]:
         """Return the numbers on display, by key; while the reader is asked, nothing that comes back."""
