@@ -20,19 +20,17 @@ def _cents(f: Callable[[int], float]) -> list[float]:
     return [floor(100 * f(n) + 0.5) / 100 for n in range(LONG)]
 
 
-SIGNALS = [
+SIGNALS: list[list[float]] = [
     [0, 1, 2, 3, 2.5, 2, 1, 0.5, 0, 0, -1, 1, -1, 1, 0, 0, 2, 2, 0, 0],
     _cents(lambda n: 2 * (n == 3) - (n == 10)),
     _cents(lambda n: 3 < n < 12),
     _cents(lambda n: 2 * cos(6 * pi * n / N)),
     _cents(lambda n: 3 * 0.8**n * cos(16 * pi * n / N)),
 ]
-GAUSSIAN = [v / 64 for v in (1, 6, 15, 20, 15, 6, 1)]
-DECAY = [0.5 ** (n + 1) for n in range(5)]
-FILTERS = [
+FILTERS: list[list[float]] = [
     [0.2] * 5,
-    GAUSSIAN,
-    DECAY,
+    [v / 64 for v in (1, 6, 15, 20, 15, 6, 1)],
+    [0.5 ** (n + 1) for n in range(5)],
     [1, 0, 0, 0, 0, 0, 0.5],
     [0, 0, 0, 0, 1],
     [1, -1],
