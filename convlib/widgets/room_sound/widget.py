@@ -97,7 +97,8 @@ class RoomSound(Interactive):
 
     def seconds(self) -> float:
         """Return how much of the response is heard: half as long again as it is expected to ring, at most 1.5 s."""
-        return floor(min(LONGEST, max(SHORTEST, 1.5 * self._ring())) * self.rate + 0.5) / float(self.rate)
+        samples = floor(min(LONGEST, max(SHORTEST, 1.5 * self._ring())) * self.rate + 0.5)
+        return float(samples / self.rate)
 
     def response(self) -> np.ndarray[Any, Any]:
         """Return the impulse response that is heard: the direct sound, and the echoes by their share in the mix."""

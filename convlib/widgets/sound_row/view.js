@@ -52,7 +52,8 @@ function render(context) {
     }
     ui.player.tune(how(ui));
     rows.forEach((draw) => draw());
-    ui.tell(ui.words("say"), ui.words(`slow.${ui.traits.speed.options.indexOf(ui.get("speed"))}`));
+    const slow = ui.traits.speed.options.indexOf(ui.get("speed")) - 1;
+    ui.tell(ui.words("say"), slow >= 0 && ui.words(`slow.${slow}`));
   });
 }
 
