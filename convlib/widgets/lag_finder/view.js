@@ -1,8 +1,8 @@
 // A template slid over a noisy signal or a photo: the score at every place, its maximum, and the truth.
 import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, put, slider, spell, when } from "../lib/stage.js";
 
-const { pulse: PULSE, long: LONG, trials: TRIALS, seed: SEED, unit: UNIT, side: SIDE, near: NEAR } = declared.data;
-const LAGS = LONG - PULSE.length + 1, KINDS = declared.traits.score.options;
+const { pulse: PULSE, seed: SEED, unit: UNIT, side: SIDE, near: NEAR } = declared.data, TRIALS = declared.traits.trial.max;
+const LAGS = declared.traits.lag.max + 1, LONG = LAGS + PULSE.length - 1, KINDS = declared.traits.score.options;
 const div = (parent, cls, attrs) => el(parent, "div", { class: cls, ...attrs });
 const largest = (v) => { let best = 0; for (let i = 1; i < v.length; i++) if (v[i] > v[best]) best = i; return best; };
 const remember = (make) => { let key = [], found; return (...now) => (now.every((v, i) => v === key[i]) ? found : (found = make(...(key = now)))); };

@@ -105,10 +105,6 @@ class SmallPicture(Picture):
 
     sides = ((SIDE + 2, 64), (SIDE + 2, 96))
 
-    def expected(self) -> str:
-        """Say in words what is allowed."""
-        return "14 to 64 rows and 14 to 96 columns of grey values from 0 to 1"
-
 
 class LagFinder(Interactive):
     """A template, a signal or a photo, and the score of the template at every place.
@@ -154,15 +150,7 @@ class LagFinder(Interactive):
     (23, 23)
     """
 
-    data: ClassVar[dict[str, Any]] = {
-        "pulse": PULSE.tolist(),
-        "long": LONG,
-        "trials": TRIALS,
-        "seed": SEED,
-        "unit": UNIT,
-        "side": SIDE,
-        "near": NEAR,
-    }
+    data: ClassVar[dict[str, Any]] = {"pulse": PULSE.tolist(), "seed": SEED, "unit": UNIT, "side": SIDE, "near": NEAR}
 
     mode = choice("signal", ["signal", "photo"])
     score = choice("raw", SCORES)

@@ -1,8 +1,7 @@
 // A room with six mirrors: seen from above, as an impulse response, and heard through the browser's convolver.
 import { axes, button, choice, clamp, drag, each, el, layer, mount, player, point, put, question, samplesOf, spell, words } from "../lib/stage.js";
 
-const { speed: SPEED, mouth: MOUTH, ears: EARS, early: EARLY, longest: LONGEST, shortest: SHORTEST, few: FEW, many: MANY } = declared.data;
-const PLACES = 19;
+const { speed: SPEED, heights: [MOUTH, EARS], seconds: [EARLY, SHORTEST, LONGEST], borders: [FEW, MANY] } = declared.data, PLACES = 19;
 
 // One axis: the squared distance from the listener to each image, and its reflections; only those within reach.
 function mirrors(size, source, listener, reach) {

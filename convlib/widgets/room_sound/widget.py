@@ -60,13 +60,9 @@ class RoomSound(Interactive):
 
     data: ClassVar[dict[str, Any]] = {
         "speed": SPEED,
-        "mouth": MOUTH,
-        "ears": EARS,
-        "early": EARLY,
-        "longest": LONGEST,
-        "shortest": SHORTEST,
-        "few": FEW,
-        "many": MANY,
+        "heights": (MOUTH, EARS),
+        "seconds": (EARLY, SHORTEST, LONGEST),
+        "borders": (FEW, MANY),
     }
 
     sounds = control(Sounds())
