@@ -9,7 +9,8 @@ import numpy as np
 import traitlets
 
 from convlib.engines import plan
-from convlib.widgets.lib.base import Interactive, num
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import answer, choice, control, slider, toggle
 
 ENGINES = ("direct", "gemm", "overlap-save", "whole-fft")
 SIGNALS = [int(10 ** (j / 2)) for j in range(4, 15)]
@@ -18,30 +19,30 @@ SIDES = [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096]
 WIDTHS = [3, 5, 7, 9, 15, 21, 31, 45, 63, 127]
 # Both planes have equally many columns and rows, so that one pair of sliders serves both.
 PLANES = {"1d": (SIGNALS, KERNELS), "2d": (SIDES, WIDTHS)}
-# Beyond this many kernel lengths, or this many samples, `auto` never transforms the whole signal.
+# Beyond this many kernel lengths and this many samples `auto` never transforms the whole signal.
 KERNEL_LENGTHS, SHORT = 8, {"1d": 4096, "2d": 256}
-COUNTS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
-UNITS = ((1.0, "s", 1.0), (1e-3, "ms", 1e3), (0.0, "µs", 1e6))
+COUNTS = [1e12, 1e9, 1e6, 1e3, 1]
+"""A count is told in the first of these that it reaches."""
+UNITS = [(1.0, 1), (1e-3, 1e3), (0.0, 1e6)]
+"""From so many seconds on a time is multiplied by: told in s, ms or µs."""
 
 
-def amount(value: float) -> str:
-    """Write a large count in words, as the front-end does.
+def told(count: float) -> float:
+    """Return a large count in its own unit.
 
-    >>> amount(31), amount(310_000), amount(1.5e12)
-    ('31', '310 thousand', '1.5 trillion')
+    >>> told(31), told(310_000), told(1.5e12)
+    (31.0, 310.0, 1.5)
     """
-    size, word = next((size, word) for size, word in COUNTS if value >= size)
-    return num(value / size) + word
+    return count / next(size for size in COUNTS if count >= size)
 
 
-def time_text(seconds: float) -> str:
-    """Write a time in its own unit.
+def timed_in_unit(seconds: float) -> float:
+    """Return a time in its own unit.
 
-    >>> time_text(2.0), time_text(0.0123), time_text(4.5e-6)
-    ('2 s', '12.3 ms', '4.5 µs')
+    >>> timed_in_unit(2.0), timed_in_unit(0.5), timed_in_unit(4e-6)
+    (2.0, 500.0, 4.0)
     """
-    _, unit, scale = next(entry for entry in UNITS if seconds >= entry[0])
-    return f"{num(seconds * scale)} {unit}"
+    return seconds * next(by for least, by in UNITS if seconds >= least)
 
 
 def transform_products(length: int, axes: int) -> int:
@@ -156,25 +157,27 @@ class CostRace(Interactive):
 
     Examples
     --------
-    >>> CostRace(column=4, row=1).shown()["products"]
-    'Direct: n · k = 100 thousand multiplications.'
+    >>> race = CostRace(column=4, row=1).shown()
+    >>> race["n"], race["k"], race["products"]  # in thousands
+    (10000, 10, 100.0)
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "dims": "Convolve",
-        "column": "Size n",
-        "row": "Kernel k",
-        "predict": "Predict first",
-        "guess": "Your answer",
+    data: ClassVar[dict[str, Any]] = {
+        "engines": ENGINES,
+        "planes": PLANES,
+        "lengths": KERNEL_LENGTHS,
+        "short": SHORT,
+        "counts": COUNTS,
+        "units": UNITS,
     }
 
-    dims = traitlets.Enum(list(PLANES), "1d").tag(sync=True)
-    column = traitlets.Int(6, min=0, max=len(SIGNALS) - 1).tag(sync=True)
-    row = traitlets.Int(3, min=0, max=len(KERNELS) - 1).tag(sync=True)
-    model = Seconds().tag(sync=True)
-    measured = Seconds().tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *ENGINES], "").tag(sync=True)
+    dims = choice("1d", PLANES)
+    column = slider(6, 0, len(SIGNALS) - 1)
+    row = slider(3, 0, len(KERNELS) - 1)
+    model = control(Seconds())
+    measured = control(Seconds())
+    predict = toggle()
+    guess = answer(ENGINES, about=("dims", "column", "row"))
 
     @traitlets.default("model")
     def _from_the_planner(self) -> Any:
@@ -212,59 +215,22 @@ class CostRace(Interactive):
             costs.pop("whole-fft", None)
         return min(costs, key=costs.__getitem__)
 
-    def _asked(self) -> bool:
-        return self.predict and not self.guess
-
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        n, k = self._sizes()
-        found: dict[str, float | str] = {"say": self._sentence(), "n": n, "k": k}
-        if self._asked():
+        """Return what is on display, by key: sizes, and after the answer times, counts and engines."""
+        (n, k), axes = self._sizes(), int(self.dims[0])
+        found: dict[str, float | str] = {"n": n, "k": k}
+        if self.asked():
             return found
         model, measured = self._at(self.model, n, k), self._at(self.measured, n, k)
-        found |= {f"time[{name}]": time_text(seconds) for name, seconds in model.items()}
-        found |= {f"seen[{name}]": f"measured {time_text(seconds)}" for name, seconds in measured.items()}
-        return found | self._counts(n, k) | {"auto": self._taken(n, k)}
-
-    def _counts(self, n: int, k: int) -> dict[str, float | str]:
-        axes = int(self.dims[0])
-        square = "²" if axes == 2 else ""
+        found |= {f"time[{name}]": timed_in_unit(seconds) for name, seconds in model.items()}
+        found |= {f"seen[{name}]": timed_in_unit(seconds) for name, seconds in measured.items()}
+        (first, least), (second, more) = sorted(model.items(), key=lambda item: item[1])[:2]
+        found |= {"first": first, "second": second, "longer": more / least, "auto": self._auto(n, k)}
+        found |= {"won": self.winner(n, k, measured=True)} if measured else {}
         whole, blocks = whole_products(n, k, axes), block_products(n, k, axes)
-        of = "{0} × {0}" if axes == 2 else "{0}"
-        return {
-            "products": f"Direct: n{square} · k{square} = {amount((n * k) ** axes)} multiplications.",
-            "whole": f"One FFT of {of.format(whole[0])}: {amount(whole[1])}.",
-            "blocks": f"Overlap-save in blocks of {of.format(blocks[0])}: {amount(blocks[1])}.",
-        }
-
-    def _taken(self, n: int, k: int) -> str:
-        taken = self._auto(n, k)
-        if taken == self.winner(n, k):
-            return f"auto takes {taken}."
-        return f"auto takes {taken}: in one transform of everything a spike would drown what is far away."
-
-    def _sentence(self) -> str:
-        n, k = self._sizes()
-        what = f"{n} samples, kernel of {k}" if self.dims == "1d" else f"{n} × {n} pixels, kernel of {k} × {k}"
-        if self._asked():
-            return f"{what}. Which engine is fastest here? Answer, then see."
-        costs = sorted(self._at(self.model, n, k).items(), key=lambda item: item[1])
-        (first, least), (second, more) = costs[:2]
-        told = f"{what}. By the model {first} is fastest; {second} needs {num(more / least)} times as long."
-        return f"{self._verdict(n, k)}{told}{self._compared(n, k, first)}"
-
-    def _compared(self, n: int, k: int, first: str) -> str:
-        won = self.winner(n, k, measured=True)
-        if not won:
-            return " Not measured here."
-        return f" Measured, {won} won{', too' if won == first else ''}."
-
-    def _verdict(self, n: int, k: int) -> str:
-        if not self.predict:
-            return ""
-        right = self.guess == (self.winner(n, k, measured=True) or self.winner(n, k))
-        return "Right. " if right else f"Not {self.guess}. "
+        found |= {"whole N": whole[0], "whole": told(whole[1]), "blocks N": blocks[0], "blocks": told(blocks[1])}
+        return found | {"products": told((n * k) ** axes)}
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"the plane of signal and kernel sizes, with the fastest engine at each place. {self._sentence()}"
+        return self.text("describe")

@@ -1,13 +1,8 @@
 // The echo table with a turning input: every number is a hand of a clock, and a column adds up tip to tail.
-import { button, choice, clamp, drag, each, el, layer, mount, num, point, put, show, slider, toggle } from "../lib/stage.js";
+import { clamp, drag, each, el, joined, layer, mount, point, put, question, slider, spell, when, words } from "../lib/stage.js";
 
-const TRAITS = ["h", "turn", "n", "predict", "guess"];
-const COUNT = 7, STEP = 15;
-const SHAPES = [[[0.5, 0.3, 0.2], "fades"], [[0.3, 0.3, 0.3], "lasts"], [[0.5, -0.5, 0], "change"], [[0, 0, 1], "late"]];
-const ANSWERS = [["same", "the same factor, the same turn"], ["turned", "the same factor, another turn"], ["longer", "another factor"]];
+const { count: COUNT } = declared.data;
 const tidy = (v) => Math.round(v * 1e9) / 1e9;
-const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
-const text = (parent, cls, items, at) => each(layer(parent, cls), "text", items, at);
 
 // A hand of this length at this angle in degrees: [to the right, upwards].
 const hand = (length, angle) => [length * Math.cos((angle * Math.PI) / 180), length * Math.sin((angle * Math.PI) / 180)];
@@ -23,24 +18,26 @@ function ratio(s, n) {
   return { size, angle: !size ? 0 : angle <= -180 ? angle + 360 : angle };
 }
 
-function look(get) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), asked = s.predict && !s.guess, L = s.h.length;
-  return { ...s, asked, L, last: COUNT + L - 2, at: asked ? L : s.n, ...ratio(s, asked ? L : s.n) };
+function look(ui) {
+  const s = ui.state(), asked = ui.asked(), L = s.h.length, at = asked ? L : s.n;
+  return { ...s, asked, L, last: COUNT + L - 2, at, ...ratio(s, at) };
 }
 
-const times = (s) => (!s.size ? "0 times as long as the input hand: nothing is left" : `${num(s.size)} times as long as the input hand, and turned by ${num(s.angle)}°`);
-
-function sentence(s) {
-  if (s.asked) return `In column ${s.at} the output hand is ${times(s)}. What will the other full columns show?`;
-  const verdict = !s.predict ? "" : s.guess === "same" ? "Right. " : "No. ";
-  if (s.n >= COUNT) return `${verdict}The input has stopped. Column ${s.n} holds what is left of the last echoes.`;
-  if (s.n < s.L - 1) return `${verdict}Column ${s.n} has ${s.n + 1} of ${s.L} echoes: the output is still building up.`;
-  return `${verdict}Column ${s.n} has all ${s.L} echoes. The output hand is ${times(s)}. So it is in every full column.`;
+function tell(ui, s) {
+  const { n, L, at, size, angle } = s, times = ui.words(size ? "times" : "nothing", { size, angle });
+  if (s.asked) return ui.tell(ui.words("ask", { column: at, times }));
+  const told = n >= COUNT ? "stopped" : n < L - 1 ? "building" : "full";
+  return ui.tell(s.predict && ui.words(s.guess === "same" ? "right" : "wrong"), ui.words(told, { n, times, echoes: n + 1, all: L }));
 }
 
-function line(s) {
-  const terms = column(s, s.n).map(([w, j]) => `${factor(w)}·x[${s.n - j}]`).join(" + ");
-  return `y[${s.n}] = ${terms}${s.n < COUNT ? `: ${num(s.size)} · x[${s.n}]${s.size ? `, turned by ${num(s.angle)}°` : ""}` : ""}`;
+// The sum of the column, and what the output hand is beside the input hand.
+function line(ui, s) {
+  const { n, size, angle } = s, terms = column(s, n).map(([value, j]) => {
+    const w = { key: `h[${j}]`, value };
+    return [...(value < 0 ? ["(", w, ")"] : [w]), `·x[${n - j}]`];
+  });
+  const factor = [": ", { key: "size", value: size }, ` · x[${n}]`, ...(size ? ui.words("turned", { angle }) : [])];
+  return [`y[${n}] = `, ...joined(terms), ...(n < COUNT ? factor : [])];
 }
 
 function places(W, s) {
@@ -71,63 +68,46 @@ function table(svg, s, p) {
     ...fill(COUNT, (i) => [p.cx(i), p.top + p.r, hand(u, i * s.turn), "input", p.r]),
     ...fill(COUNT, (k) => s.h.map((w, j) => [p.cx(k + j), p.ry(k), hand(w * u, k * s.turn), "response", p.r])).flat(),
     ...fill(s.last + 1, (i) => [p.cx(i), p.base + p.r, seen(s, i) ? y(i) : null, "output", p.r])]);
-  text(svg, "fs-ticks", fill(s.last + 1, (i) => i), (i) => ({ x: p.cx(i), y: p.base + 2 * p.r + 17, "text-anchor": "middle", text: i }));
-  text(svg, "eh-rows", [["x[n]", p.top + p.r, "input"], ...fill(COUNT, (k) => [`x[${k}] × h`, p.ry(k)]), ["y[n]", p.base + p.r, "output"]],
+  words(svg, "fs-ticks", fill(s.last + 1, (i) => i), (i) => ({ x: p.cx(i), y: p.base + 2 * p.r + 17, text: i }));
+  words(svg, "eh-rows", [["x[n]", p.top + p.r, "input"], ...fill(COUNT, (k) => [`x[${k}] × h`, p.ry(k)]), ["y[n]", p.base + p.r, "output"]],
     ([t, y0, role]) => ({ x: p.left - 7, y: y0 + 4.5, "text-anchor": "end", class: role && `fs-${role}`, text: t }));
 }
 
 // The column that is looked at, large: its echoes tip to tail, beside the input hand.
-function dial(svg, s, p) {
+function dial(ui, svg, s, p) {
   const [x, y] = p.dial, u = p.R * p.u, from = s.at * s.turn, chain = column(s, s.at, from).map((c) => scaled(c[2], u)), sum = add(chain);
   const start = chain.map((_, i) => add(chain.slice(0, i)));
   hands(svg, "eh-dial", [[x, y, s.at < COUNT ? hand(u, from) : null, "input", p.R], [x, y, sum, "output"],
     ...chain.map((v, i) => [x + start[i][0], y - start[i][1], v, "response"])]);
-  text(svg, "fs-names", [`column ${s.at}, tip to tail`], (t) => ({ x, y: y - p.R - 12, "text-anchor": "middle", text: t }));
+  words(svg, "fs-names", [ui.text("dial", s)], (text) => ({ x, y: y - p.R - 12, text }));
 }
-
-function answers(ui) {
-  const box = el(ui.stage, "div", { class: "fs-control eh-ask", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  ANSWERS.forEach(([v, label], i) => put(button(label, () => ui.set({ guess: v }))(ui, box)(), { "data-shown": `answer[${i}]` }));
-  return (s) => {
-    if (!s.asked && box.contains(document.activeElement)) ui.root.querySelector(".eh-grip rect").focus();
-    put(box, { hidden: s.asked ? null : "" });
-  };
-}
-
-// A control that rests while the reader is asked.
-const resting = (control) => (ui, row) => {
-  const sync = control(ui, row), box = row.lastElementChild;
-  return () => { sync(); put(box, { hidden: look(ui.get).asked ? "" : null }); };
-};
 
 function render(context) {
-  const get = (k) => context.model.get(k);
-  const implied = (patch) => ({ ...(["h", "turn", "predict"].some((k) => k in patch) ? { guess: "" } : {}),
-    ...("h" in patch ? { n: Math.min(get("n"), COUNT + patch.h.length - 2) } : {}) });
-  const ui = mount(context, { name: "echo-hands", label: "A table of turning echoes", traits: TRAITS, implied, controls: [
-    slider("turn", "Degrees per sample", { max: 180, step: STEP }), resting(slider("n", "Column n", { max: () => COUNT + get("h").length - 2 })),
-    choice("h", "Response h", SHAPES), toggle("predict", "Predict first")] });
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Input, echoes and output as hands" });
+  const get = (k) => context.model.get(k), last = (h = get("h")) => COUNT + h.length - 2;
+  const ui = mount(context, declared, { implied: ({ h }) => (h ? { n: Math.min(get("n"), last(h)) } : {}),
+    controls: ["turn", when((it) => !it.asked(), slider("n", { max: () => last() })), "h", "predict"] });
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["eh-here", "eh-table", "eh-dial"].forEach((cls) => layer(svg, cls));
-  const grip = el(layer(svg, "eh-grip"), "rect"), ask = answers(ui), sum = el(ui.stage, "p", { class: "eh-line" }), speed = el(ui.stage, "p", { class: "eh-line eh-speed" });
+  const grip = el(layer(svg, "eh-grip"), "rect");
+  const ask = question(ui, ui.stage, () => ui.asked() && Object.entries(ui.word("answers")), { after: ".eh-grip rect" });
+  const [sum, speed] = ["eh-line", "eh-line eh-speed"].map((cls) => el(ui.stage, "p", { class: cls }));
   let p;
-  const place = (e) => clamp(Math.floor((point(svg, e).x - p.left) / p.cw), 0, COUNT + get("h").length - 2);
-  const aria = drag(grip, { label: "Column", max: () => COUNT + get("h").length - 2, get: () => get("n"), set: (n) => ui.set({ n }),
+  const place = (e) => clamp(Math.floor((point(svg, e).x - p.left) / p.cw), 0, last());
+  const aria = drag(grip, { label: ui.word("column"), max: () => last(), get: () => get("n"), set: (n) => ui.set({ n }),
     at: place, tap: (e) => ui.set({ n: place(e) }) }, ui.life);
   ui.start(() => {
-    const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "eh-here"), "rect", [0], () => ({ x: p.cx(s.at) - p.cw / 2, y: p.top - 5, width: p.cw, height: p.high - p.top + 5, rx: 6 }));
     put(grip, { hidden: s.asked ? "" : null, x: p.left, y: p.top - 4, width: p.cw * (s.last + 1), height: p.base + 2 * p.r - p.top + 8 });
     table(svg, s, p);
-    dial(svg, s, p);
+    dial(ui, svg, s, p);
     aria();
-    ui.tell(sentence(s));
-    ask(s);
-    put(sum, { hidden: s.asked ? "" : null, "data-shown": s.asked ? null : "line", text: s.asked ? "" : line(s) });
-    show(speed, "speed", `${num(s.turn)}° per sample: ω = ${num((s.turn * Math.PI) / 180)}, f = ${s.turn}/360 cycles per sample`);
+    tell(ui, s);
+    ask();
+    spell(put(sum, { hidden: s.asked ? "" : null }), s.asked ? [] : line(ui, s));
+    spell(speed, ui.words("speed", { turn: s.turn, omega: (s.turn * Math.PI) / 180 }));
   });
 }
 

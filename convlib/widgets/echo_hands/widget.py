@@ -5,24 +5,16 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, answer, slider, toggle
 
 COUNT = 7  # inputs
-ANSWERS = {
-    "same": "the same factor, the same turn",
-    "turned": "the same factor, another turn",
-    "longer": "another factor",
-}
+RESPONSES: list[list[float]] = [[0.5, 0.3, 0.2], [0.3, 0.3, 0.3], [0.5, -0.5, 0], [0, 0, 1]]
 
 
 def tidy(value: float) -> float:
     """Drop the noise of the last digits, so that Python and the browser round alike."""
     return floor(value * 1e9 + 0.5) / 1e9
-
-
-def _factor(value: float) -> str:
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 class EchoHands(Interactive):
@@ -52,23 +44,18 @@ class EchoHands(Interactive):
 
     Examples
     --------
-    >>> EchoHands(h=[0, 0, 1], turn=45, n=4).shown()["line"]
-    'y[4] = 0·x[4] + 0·x[3] + 1·x[2]: 1 · x[4], turned by −90°'
+    >>> late = EchoHands(h=[0, 0, 1], turn=45, n=4).shown()
+    >>> late["size"], late["angle"]  # two samples late
+    (1.0, -90.0)
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "turn": "Degrees per sample",
-        "n": "Column n",
-        "h": "Response h",
-        "predict": "Predict first",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"count": COUNT}
 
-    h = Numbers([0.5, 0.3, 0.2], low=-1, high=1, shape=((2, 4),)).tag(sync=True)
-    turn = traitlets.Int(45, min=0, max=180).tag(sync=True)
-    n = traitlets.Int(4).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *ANSWERS], "").tag(sync=True)
+    h = Numbers(RESPONSES[0], low=-1, high=1, shape=((2, 4),), presets=RESPONSES)
+    turn = slider(45, 0, 180, step=15)
+    n = slider(4, 0, COUNT + 2)
+    predict = toggle()
+    guess = answer(["same", "turned", "longer"], about=("h", "turn"))
 
     @traitlets.validate("n", "h")
     def _inside(self, proposal: Any) -> Any:
@@ -78,13 +65,6 @@ class EchoHands(Interactive):
         if not 0 <= new["n"] <= last:
             raise traitlets.TraitError(f"n must be from 0 to {last} for {len(new['h'])} weights, not {new['n']}")
         return proposal["value"]
-
-    def _asked(self) -> bool:
-        return self.predict and not self.guess
-
-    def _at(self) -> int:
-        """The column on show: a full one while the reader is asked."""
-        return len(self.h) if self._asked() else self.n
 
     def _ages(self, n: int) -> list[int]:
         return [j for j in range(len(self.h)) if 0 <= n - j < COUNT]
@@ -99,42 +79,18 @@ class EchoHands(Interactive):
         return size, 0.0 if not size else angle + 360 if angle <= -180 else angle
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        about = f"ω = {num(self.turn * pi / 180)}, f = {self.turn}/360 cycles per sample"
-        found: dict[str, float | str] = {"say": self._sentence(), "turn": self.turn}
-        found["speed"] = f"{num(self.turn)}° per sample: {about}"
-        if self._asked():
-            return found | {f"answer[{i}]": text for i, text in enumerate(ANSWERS.values())}
-        return found | {"n": self.n, "line": self._line()}
-
-    def _line(self) -> str:
-        terms = " + ".join(f"{_factor(self.h[j])}·x[{self.n - j}]" for j in self._ages(self.n))
-        size, angle = self.ratio(self.n)
-        turned = f", turned by {num(angle)}°" if size else ""
-        end = f": {num(size)} · x[{self.n}]{turned}" if self.n < COUNT else ""
-        return f"y[{self.n}] = {terms}{end}"
-
-    def _times(self) -> str:
-        size, angle = self.ratio(self._at())
-        if not size:
-            return "0 times as long as the input hand: nothing is left"
-        return f"{num(size)} times as long as the input hand, and turned by {num(angle)}°"
-
-    def _sentence(self) -> str:
-        if self._asked():
-            at = self._at()
-            return f"In column {at} the output hand is {self._times()}. What will the other full columns show?"
-        verdict = "" if not self.predict else "Right. " if self.guess == "same" else "No. "
-        n, count = self.n, len(self.h)
-        if n >= COUNT:
-            return f"{verdict}The input has stopped. Column {n} holds what is left of the last echoes."
-        if n < count - 1:
-            return f"{verdict}Column {n} has {n + 1} of {count} echoes: the output is still building up."
-        return (
-            f"{verdict}Column {n} has all {count} echoes. The output hand is {self._times()}. "
-            "So it is in every full column."
-        )
+        """Return the numbers on display, by key; while the reader is asked, those of one full column."""
+        n, count = len(self.h) if self.asked() else self.n, len(self.h)
+        found: dict[str, float | str] = {"turn": self.turn, "omega": self.turn * pi / 180}
+        if n < COUNT:
+            size, angle = self.ratio(n)
+            found |= {"size": size, "angle": angle} if size else {"size": size}
+        if self.asked():
+            return found | {"column": n}
+        found |= {"n": n} | {f"h[{j}]": self.h[j] for j in self._ages(n)}
+        found |= {"echoes": n + 1} if n < count - 1 else {}
+        return found | ({"all": count} if n < COUNT else {})
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"the echoes of {COUNT} hands, each turned by {self.turn}° more than the one before. {self._sentence()}"
+        return self.text("describe", count=COUNT, turn=self.turn)

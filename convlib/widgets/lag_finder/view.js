@@ -1,9 +1,8 @@
 // A template slid over a noisy signal or a photo: the score at every place, its maximum, and the truth.
-import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, put, show, slider, toggle } from "../lib/stage.js";
+import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, put, slider, spell, when } from "../lib/stage.js";
 
-const TRAITS = ["mode", "score", "lag", "noise", "trial", "photo", "light", "home", "row", "col", "predict", "guess"];
-const PULSE = [1, 1, 1, 1, 1, -1, -1, 1, 1, -1, 1, -1, 1];
-const LONG = 100, LAGS = LONG - PULSE.length + 1, TRIALS = 40, UNIT = 2560, SIDE = 12, NEAR = 1, KINDS = ["raw", "normalised"];
+const { pulse: PULSE, seed: SEED, unit: UNIT, side: SIDE, near: NEAR } = declared.data, TRIALS = declared.traits.trial.max;
+const LAGS = declared.traits.lag.max + 1, LONG = LAGS + PULSE.length - 1, KINDS = declared.traits.score.options;
 const div = (parent, cls, attrs) => el(parent, "div", { class: cls, ...attrs });
 const largest = (v) => { let best = 0; for (let i = 1; i < v.length; i++) if (v[i] > v[best]) best = i; return best; };
 const remember = (make) => { let key = [], found; return (...now) => (now.every((v, i) => v === key[i]) ? found : (found = make(...(key = now)))); };
@@ -11,7 +10,7 @@ const path = (svg, cls, d) => each(layer(svg, cls), "path", d ? [d] : [], () => 
 
 // The generator of Python's dice(); a sample of noise adds up twelve of them.
 function dice() {
-  let state = 4;
+  let state = SEED;
   return () => (state = (Math.imul(1664525, state) + 1013904223) >>> 0) >>> 24;
 }
 const rough = (roll, length) => Array.from({ length }, () => Array.from({ length: 12 }, roll).reduce((a, b) => a + b) - 1530);
@@ -74,36 +73,51 @@ const searched = remember((photo, light, noise, top, left) => {
 });
 const listened = remember(heard);
 
-// Everything that is drawn, worked out from the traits.
-function look(get) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), flat = s.mode === "signal";
+// Everything that is drawn, worked out from the traits. The photo itself, not a copy, tells whether it is another one.
+function look(ui) {
+  const s = { ...ui.state(), photo: ui.get("photo") }, flat = s.mode === "signal";
   const count = [s.photo.rows - SIDE + 1, s.photo.cols - SIDE + 1], inside = (place) => place.map((v, i) => Math.min(v, count[i] - 1));
   const number = (place) => inside(place)[0] * count[1] + inside(place)[1], over = flat ? LAGS : count[1];
   const found = flat ? listened(s.trial, s.noise) : searched(s.photo, s.light, s.noise, ...inside(s.home));
   const best = Object.fromEntries(KINDS.map((k) => [k, largest(found[k])])), split = (p) => [Math.floor(p / over), p % over];
-  return { ...s, ...found, flat, count, best, split, inside, asked: s.predict && s.guess === null,
-    truth: flat ? noises[s.trial - 1].echo : number(s.home), here: flat ? s.lag : number([s.row, s.col]),
-    name: (p) => (flat ? `lag ${p}` : `[${split(p).join(", ")}]`), step: flat ? UNIT : 255 ** 2 };
+  return { ...s, ...found, flat, count, best, split, inside, asked: ui.asked(), said: ui.word(`options.score.${s.score}`),
+    truth: flat ? noises[s.trial - 1].echo : number(s.home), here: flat ? s.lag : number([s.row, s.col]), step: flat ? UNIT : 255 ** 2 };
 }
 
-function sentence(s) {
-  if (s.asked) return s.flat
-    ? `One echo of the pulse is hidden here. Where will the ${s.score} score be largest? Lay the pulse there and press the button.`
-    : `The template comes from the evenly lit photo. Where will its ${s.score} score be largest? Lay it there and press the button.`;
-  const best = s.best[s.score], where = s.flat ? "the echo begins" : "the template was cut";
-  const [a, b] = [s.split(s.guess ?? 0), s.split(best)], near = Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])) <= NEAR;
-  const verdict = !s.predict ? "" : near ? "Right. " : `You said ${s.name(s.guess)}. `;
-  const told = `${verdict}The ${s.score} score is largest at ${s.name(best)}`;
-  return best === s.truth ? `${told}, and there ${where}: a hit.` : `${told}, but ${where} at ${s.name(s.truth)}: a miss.`;
+// A place as pieces: a lag, or a row and a column.
+function place(ui, s, key, p) {
+  if (s.flat) return ui.words("lag", { at: { key, value: p } });
+  const [row, col] = s.split(p);
+  return ["[", { key: `${key} row`, value: row }, ", ", { key: `${key} col`, value: col }, "]"];
+}
+
+const best = (ui, s, kind) => place(ui, s, `best ${kind}`, s.best[kind]);
+
+function tell(ui, s) {
+  const { mode, score, said, truth } = s;
+  if (s.asked) return ui.tell(ui.words(`${mode}.ask`, { score: said }));
+  const [a, b] = [s.split(s.guess ?? 0), s.split(s.best[score])], near = Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])) <= NEAR;
+  const told = s.best[score] === truth ? "hit" : "miss";
+  return ui.tell(s.predict && ui.words(near ? "right" : "wrong", { guess: place(ui, s, "guess", s.guess) }),
+    ui.words(`${mode}.${told}`, { score: said, best: best(ui, s, score), truth: place(ui, s, "truth", truth) }));
+}
+
+// Below the picture: both scores at this place, both maxima, and how often each score is right.
+function lines(ui, s) {
+  if (s.asked) return [[], [], []];
+  const result = (kind) => ui.words(s.best[kind] === s.truth ? "hit" : "miss", { score: ui.word(`options.score.${kind}`), best: best(ui, s, kind) });
+  const [raw, normalised] = KINDS.map((kind) => ({ key: `hits ${kind}`, value: s.flat && tally(s.noise)[kind] }));
+  return [ui.words("here", { raw: s.raw[s.here] / s.step, normalised: s.normalised[s.here] }), [...result("raw"), " ", ...result("normalised")],
+    s.flat ? ui.words("tally", { trials: TRIALS, raw, normalised }) : []];
 }
 
 // Signal with the pulse on it, the products below, the score at every lag.
 function signalPicture(ui, parent) {
-  const wrap = div(parent, "lf-wrap"), svg = el(wrap, "svg", { role: "group", "aria-label": "Signal, pulse and score" });
+  const wrap = div(parent, "lf-wrap"), svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("signal.picture") });
   ["lf-wash", "lf-marks", "lf-x", "lf-h"].forEach((cls) => layer(svg, cls));
   const grip = div(wrap, "lf-grip");
-  const aria = drag(grip, { label: "Pulse", max: LAGS - 1, get: () => ui.get("lag"), set: (lag) => ui.set({ lag }),
-    at: (e, start) => start.value + ((e.clientX - start.x) / grip.getBoundingClientRect().width) * LONG, text: (v) => `lag ${v}` }, ui.life);
+  const aria = drag(grip, { label: ui.word("signal.pulse"), max: LAGS - 1, get: () => ui.get("lag"), set: (lag) => ui.set({ lag }),
+    at: (e, start) => start.value + ((e.clientX - start.x) / grip.getBoundingClientRect().width) * LONG, text: (at) => ui.text("lag", { at }) }, ui.life);
   return (s, em) => {
     put(wrap, { hidden: s.flat ? null : "" });
     if (!s.flat) return;
@@ -111,29 +125,31 @@ function signalPicture(ui, parent) {
     const tops = [26, 26 + tall + 26, 26 + 1.6 * tall + 80], box = (i, h) => [left, tops[i], w, h], most = Math.max(2.5, ...s.x.map((v) => Math.abs(v / UNIT)));
     const H = tops[2] + tall + 44, ns = s.x.map((_, n) => n), values = s.x.map((v) => v / UNIT), end = s.lag + PULSE.length;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    const to = axes(layer(svg, "lf-a"), { box: box(0, tall), x, y: [-most, most], xticks: [], yticks: [-1, 0, 1], ylabel: "signal x, and the pulse h at its lag" });
+    const to = axes(layer(svg, "lf-a"), { box: box(0, tall), x, y: [-most, most], xticks: [], yticks: [-1, 0, 1], ylabel: ui.word("signal.x") });
     path(svg, "lf-wash", `M${to.X(s.lag - 0.5)} ${tops[0]}H${to.X(end - 0.5)}V${tops[1] + 0.6 * tall}H${to.X(s.lag - 0.5)}z`);
     curve(layer(svg, "lf-x"), ns, values, { ...to, role: "x" });
     curve(layer(svg, "lf-h"), PULSE.flatMap((_, k) => [s.lag + k - 0.5, s.lag + k + 0.5]), PULSE.flatMap((v) => [v, v]), { ...to, role: "h" });
-    const p = axes(layer(svg, "lf-b"), { box: box(1, 0.6 * tall), x, y: [-most, most], xticks: [], yticks: [0], ylabel: "x · h: the sum is the raw score" });
+    const p = axes(layer(svg, "lf-b"), { box: box(1, 0.6 * tall), x, y: [-most, most], xticks: [], yticks: [0], ylabel: ui.word("signal.products") });
     const half = Math.max(1, (p.X(1) - p.X(0)) * 0.4);
     each(layer(svg, "lf-products"), "path", PULSE, (v, k) => ({ d: `M${p.X(s.lag + k) - half} ${p.Y(0)}V${p.Y(v * values[s.lag + k])}h${2 * half}V${p.Y(0)}z` }));
-    score(svg, s, box(2, tall), x);
+    score(ui, svg, s, box(2, tall), x);
     put(grip, { style: `left:${(100 * left) / W}%;width:${(100 * w) / W}%;top:${(100 * tops[0]) / H}%;height:${(100 * (tops[1] + 0.6 * tall - tops[0])) / H}%` });
     aria();
   };
 }
 
-function score(svg, s, [left, top, w, h], x) {
+function score(ui, svg, s, [left, top, w, h], x) {
   const values = s.asked ? [] : Array.from(s[s.score], (v) => v / (s.score === "raw" ? UNIT : 1)), low = Math.min(-1, ...values), high = Math.max(1, ...values) * 1.1;
-  const to = axes(layer(svg, "lf-c"), { box: [left, top, w, h], x, y: [low, high], xlabel: "lag, in samples", yticks: s.asked ? [] : undefined,
-    ylabel: s.asked ? "the score: after your answer" : `${s.score} score at every lag` });
+  const to = axes(layer(svg, "lf-c"), { box: [left, top, w, h], x, y: [low, high], xlabel: ui.word("signal.lags"), yticks: s.asked ? [] : undefined,
+    ylabel: s.asked ? ui.word("signal.later") : ui.text("signal.score", { score: s.said }) });
   curve(layer(svg, "lf-score"), values.map((_, i) => i), values, { ...to, role: "y" });
   const best = s.best[s.score], marks = values.length ? [[s.truth, "lf-true"], [s.lag, "lf-at"]] : [];
   each(layer(svg, "lf-marks"), "path", marks, ([lag, cls]) => ({ class: cls, d: `M${to.X(lag)} ${top}v${h}` }));
   each(layer(svg, "lf-dots"), "circle", values.length ? [best, s.lag] : [], (lag, i) => ({ cx: to.X(lag), cy: to.Y(values[lag]), r: i ? 5 : 8, class: i ? "lf-dot" : "lf-ring" }));
-  each(layer(svg, "lf-words"), "text", values.length ? [[best, `largest${best === s.truth ? ", the echo" : ""}`, 12], ...(best === s.truth ? [] : [[s.truth, "echo", 28]])] : [],
-    ([lag, text, down]) => ({ x: to.X(lag) + (lag > LONG / 2 ? -13 : 13), y: top + down, "text-anchor": lag > LONG / 2 ? "end" : "start", text }));
+  const names = best === s.truth ? [[best, "both", 12]] : [[best, "largest", 12], [s.truth, "echo", 28]];
+  const late = (lag) => lag > LONG / 2;
+  each(layer(svg, "lf-words"), "text", values.length ? names : [], ([lag, name, down]) => ({ x: to.X(lag) + (late(lag) ? -13 : 13), y: top + down,
+    "text-anchor": late(lag) ? "end" : "start", text: ui.word(`signal.${name}`) }));
 }
 
 // A value v is drawn with the grey 255 (v - low) / (high - low).
@@ -158,27 +174,27 @@ function photoPicture(ui, parent) {
     const row = clamp(r, 0, s.count[0] - 1), col = clamp(c, 0, s.count[1] - 1);
     if (row !== s.row || col !== s.col) ui.set({ row, col });
   };
-  const aria = drag(grip, { label: "Template", max: () => s.count[0] * s.count[1] - 1, get: () => s.here, set: (v) => move(...s.split(v)),
+  const aria = drag(grip, { label: ui.word("photo.template"), max: () => s.count[0] * s.count[1] - 1, get: () => s.here, set: (v) => move(...s.split(v)),
     keys: (dx, dy) => move(s.split(s.here)[0] - dy, s.split(s.here)[1] + dx),
     at(e, start) {
       const box = left.view.getBoundingClientRect(), [r, c] = s.split(start.value), by = s.cols / box.width;
       const to = s.inside([r + (e.clientY - start.y) * by, c + (e.clientX - start.x) * by].map((v) => Math.max(0, Math.round(v))));
       return to[0] * s.count[1] + to[1];
     },
-    text: (v) => `row ${s.split(v)[0]}, column ${s.split(v)[1]}` }, ui.life);
+    text: (v) => ui.text("photo.at", { row: s.split(v)[0], col: s.split(v)[1] }) }, ui.life);
   const once = (what, value, draw) => { if (done[what] !== value) draw(done[what] = value); };
   return (now) => {
     s = now;
     put(wrap, { hidden: s.flat ? "" : null, style: `--ratio: ${s.photo.cols} / ${s.photo.rows}` });
-    put(note, { hidden: s.flat || s.asked ? "" : null, text: "Frame: the template where you lay it. Circle: largest score. Dashed: where it was cut." });
+    put(note, { hidden: s.flat || s.asked ? "" : null, text: ui.word("photo.note") });
     if (s.flat) return;
     const { cols, rows } = s, [row, col] = s.split(s.here), best = s.split(s.best[s.score]), truth = s.split(s.truth), map = s.asked ? null : s[s.score];
     once("x", s.x, (x) => paint(left.canvas, cols, x));
     once("h", s.h, (h) => paint(cut.canvas, SIDE, h));
     once("map", map, (v) => v && paint(right.canvas, s.count[1], v, Math.min(...v), Math.max(...v)));
-    put(left.title, { text: `Photo, ${{ even: "evenly lit", gradient: "darker to the left", patch: "with a bright patch" }[s.light]}` });
-    put(right.title, { text: s.asked ? "Score: after your answer" : `${s.score === "raw" ? "Raw" : "Normalised"} score, bright is large` });
-    put(cut.title, { text: "Template" });
+    put(left.title, { text: ui.word(`photo.${s.light}`) });
+    put(right.title, { text: ui.word(`photo.${s.asked ? "later" : s.score}`) });
+    put(cut.title, { text: ui.word("photo.template") });
     [left, right, cut].forEach((one) => put(one.canvas, { "aria-label": one.title.textContent }));
     put(right.canvas, { hidden: s.asked ? "" : null, style: `left:${(100 * SIDE) / 2 / cols}%;top:${(100 * SIDE) / 2 / rows}%;width:${(100 * s.count[1]) / cols}%;height:${(100 * s.count[0]) / rows}%` });
     put(grip, { style: `left:${(100 * col) / cols}%;top:${(100 * row) / rows}%;width:${(100 * SIDE) / cols}%;height:${(100 * SIDE) / rows}%` });
@@ -195,30 +211,18 @@ function photoPicture(ui, parent) {
 }
 
 function render(context) {
-  const get = (k) => context.model.get(k);
-  const ui = mount(context, { name: "lag-finder", label: "Find the lag", traits: TRAITS,
-    implied: (patch) => (["mode", "score", "noise", "trial", "light", "home", "predict"].some((k) => k in patch) ? { guess: null } : {}),
-    controls: [button("Largest here", () => ui.set({ guess: look(get).here }), "fs-main"),
-      choice("mode", "Search", [["signal", "a signal"], ["photo", "a photo"]]), choice("score", "Score", [["raw", "raw"], ["normalised", "normalised"]]),
-      slider("noise", "Noise", { max: 2, step: 0.1 }), slider("lag", "Lag", { max: LAGS - 1 }), slider("trial", "Trial", { min: 1, max: TRIALS }),
-      choice("light", "Light", [["even", "even"], ["gradient", "gradient"], ["patch", "bright patch"]]),
-      button("Cut the template here", () => ui.set({ home: look(get).inside([get("row"), get("col")]) })), toggle("predict", "Predict first")] });
+  const get = (k) => context.model.get(k), flat = () => get("mode") === "signal", photo = () => !flat();
+  const ui = mount(context, declared, { controls: [
+    when((it) => it.asked(), button(() => ui.word("controls.guess"), () => ui.set({ guess: look(ui).here }), "fs-main")),
+    "mode", "score", "noise", when(flat, slider("lag")), when(flat, slider("trial")), when(photo, choice("light")),
+    when(photo, button(() => ui.word("controls.home"), () => ui.set({ home: look(ui).inside([get("row"), get("col")]) }))), "predict"] });
   const pictures = [signalPicture(ui, ui.stage), photoPicture(ui, ui.stage)];
-  const line = el(ui.stage, "p", { class: "lf-line" }), here = each(line, "span", ["Here: raw score ", "", ", normalised ", "", "."], (text) => ({ text }));
-  const best = el(ui.stage, "p", { class: "lf-line" }), count = el(ui.stage, "p", { class: "lf-line" });
+  const below = ["here", "best", "tally"].map(() => el(ui.stage, "p", { class: "lf-line" }));
   ui.start(() => {
-    const s = look(get), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1;
+    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, told = lines(ui, s);
     pictures.forEach((draw) => draw(s, em));
-    ui.tell(sentence(s));
-    [line, best, count].forEach((node) => put(node, { hidden: s.asked ? "" : null }));
-    KINDS.forEach((k, i) => show(here[1 + 2 * i], s.asked ? null : k, s[k][s.here] / (i ? 1 : s.step)));
-    const hit = (k) => `Largest ${k} score: at ${s.name(s.best[k])}, a ${s.best[k] === s.truth ? "hit" : "miss"}.`;
-    put(best, { "data-shown": s.asked ? null : "line", text: KINDS.map(hit).join(" ") });
-    const found = s.flat && !s.asked && tally(s.noise);
-    put(count, { hidden: found ? null : "", "data-shown": found ? "tally" : null,
-      text: found ? `All ${TRIALS} trials with this noise: the raw score finds ${found.raw}, the normalised one ${found.normalised}.` : "" });
-    const parts = [...ui.row.children];
-    [s.asked, true, true, true, s.flat, s.flat, !s.flat, !s.flat].forEach((keep, i) => put(parts[i], { hidden: keep ? null : "" }));
+    tell(ui, s);
+    below.forEach((node, i) => spell(put(node, { hidden: told[i].length ? null : "" }), told[i]));
   });
 }
 

@@ -11,8 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from convlib.data import load_photo
 from convlib.ops import correlate
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers, Picture, pixels
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, Picture, answer, choice, control, pixels, slider, toggle
 
 Ints = np.ndarray[Any, Any]
 PULSE = np.array([1, 1, 1, 1, 1, -1, -1, 1, 1, -1, 1, -1, 1])  # Barker's code of 13
@@ -23,7 +23,8 @@ SEED = 4
 UNIT = 2560  # the signal is computed in whole steps of 1/2560
 SIDE = 12  # rows and columns of the template
 NEAR = 1  # a guess so many places away counts
-SCORES = {"raw": "raw", "normalised": "normalised"}
+SCORES = ("raw", "normalised")
+LIGHTS = ("even", "gradient", "patch")
 
 
 def dice() -> Iterator[int]:
@@ -104,17 +105,14 @@ class SmallPicture(Picture):
 
     sides = ((SIDE + 2, 64), (SIDE + 2, 96))
 
-    def expected(self) -> str:
-        """Say in words what is allowed."""
-        return "14 to 64 rows and 14 to 96 columns of grey values from 0 to 1"
-
 
 class LagFinder(Interactive):
     """A template, a signal or a photo, and the score of the template at every place.
 
-    In one dimension a known pulse comes back in white noise: the raw score is the best there is.
-    In two, a piece cut from an evenly lit photo is looked for under another light: the raw score
-    is drawn to what is bright, the normalised one is not.
+    In one dimension a known pulse comes back in white noise that nearly follows a normal curve, and
+    the raw score finds it more often than the normalised one. In two, a piece cut from an evenly lit
+    photo is looked for under another light: the raw score is drawn to what is bright, the normalised
+    one is not.
 
     Parameters
     ----------
@@ -147,34 +145,25 @@ class LagFinder(Interactive):
 
     Examples
     --------
-    >>> LagFinder(noise=0.0, lag=3).shown()["line"]
-    'Largest raw score: at lag 23, a hit. Largest normalised score: at lag 23, a hit.'
+    >>> finder = LagFinder(noise=0.0, lag=3).shown()
+    >>> finder["best raw"], finder["best normalised"]
+    (23, 23)
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "mode": "Search",
-        "score": "Score",
-        "noise": "Noise",
-        "lag": "Lag",
-        "trial": "Trial",
-        "light": "Light",
-        "home": "Cut the template here",
-        "predict": "Predict first",
-        "guess": "Largest here",
-    }
+    data: ClassVar[dict[str, Any]] = {"pulse": PULSE.tolist(), "seed": SEED, "unit": UNIT, "side": SIDE, "near": NEAR}
 
-    mode = traitlets.Enum(["signal", "photo"], "signal").tag(sync=True)
-    score = traitlets.Enum(list(SCORES), "raw").tag(sync=True)
-    lag = traitlets.Int(20, min=0, max=LAGS - 1).tag(sync=True)
-    noise = traitlets.Float(1.0, min=0.0, max=2.0).tag(sync=True)
-    trial = traitlets.Int(1, min=1, max=TRIALS).tag(sync=True)
-    photo = SmallPicture().tag(sync=True)
-    light = traitlets.Enum(["even", "gradient", "patch"], "even").tag(sync=True)
-    home = Numbers([2, 27], low=0, high=95, shape=((2, 2),), whole=True).tag(sync=True)
-    row = traitlets.Int(30, min=0).tag(sync=True)
-    col = traitlets.Int(6, min=0).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
+    mode = choice("signal", ["signal", "photo"])
+    score = choice("raw", SCORES)
+    lag = slider(20, 0, LAGS - 1)
+    noise = slider(1.0, 0.0, 2.0, step=0.1)
+    trial = slider(1, 1, TRIALS)
+    photo = control(SmallPicture())
+    light = choice("even", LIGHTS)
+    home = Numbers([2, 27], low=0, high=95, shape=((2, 2),), whole=True)
+    row = control(traitlets.Int(30, min=0))
+    col = control(traitlets.Int(6, min=0))
+    predict = toggle()
+    guess = answer(about=("mode", "score", "noise", "trial", "light", "home"), low=0)
 
     @traitlets.default("photo")
     def _head(self) -> Any:
@@ -191,15 +180,15 @@ class LagFinder(Interactive):
     def _true(self) -> int:
         """Where the template really is: a lag, or the number of a place."""
         if self.mode == "signal":
-            return trials()[self.trial - 1][0]
+            return int(trials()[self.trial - 1][0])
         row, col = self._inside(self.home)
-        return row * self._places()[1] + col
+        return int(row * self._places()[1] + col)
 
     def _here(self) -> int:
         if self.mode == "signal":
-            return self.lag
+            return int(self.lag)
         row, col = self._inside((self.row, self.col))
-        return row * self._places()[1] + col
+        return int(row * self._places()[1] + col)
 
     def scores(self) -> dict[str, Ints]:
         """Return both scores at all places, one after the other; sums as whole numbers."""
@@ -212,66 +201,38 @@ class LagFinder(Interactive):
             kind: values.ravel() for kind, values in both_scores(lit(grey, self.light, self.noise), template).items()
         }
 
-    def _asked(self) -> bool:
-        return self.predict and self.guess is None
-
-    def _name(self, place: int) -> str:
+    def _at(self, key: str, place: int) -> dict[str, float | str]:
+        """Return a place as it is told: a lag, or a row and a column."""
         if self.mode == "signal":
-            return f"lag {place}"
+            return {key: place}
         row, col = divmod(place, self._places()[1])
-        return f"[{row}, {col}]"
+        return {f"{key} row": row, f"{key} col": col}
+
+    def _right(self, best: int) -> bool:
+        """Whether the answer is at the largest score or beside it."""
+        cols = self._places()[1] if self.mode == "photo" else LAGS
+        return bool(np.abs(np.subtract(divmod(self.guess, cols), divmod(best, cols))).max() <= NEAR)
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "noise": self.noise}
-        if self.mode == "signal":
-            found |= {"lag": self.lag, "trial": self.trial}
-        if self._asked():
+        """Return the numbers on display, by key; while the reader is asked, no score and no place."""
+        one = self.mode == "signal"
+        found: dict[str, float | str] = {"noise": self.noise} | ({"lag": self.lag, "trial": self.trial} if one else {})
+        if self.asked():
             return found
         scores, here = self.scores(), self._here()
-        step = UNIT if self.mode == "signal" else 255**2
-        found |= {"raw": float(scores["raw"][here] / step), "normalised": float(scores["normalised"][here])}
-        found["line"] = " ".join(f"Largest {kind} score: at {self._result(kind, scores)}." for kind in SCORES)
-        if self.mode == "signal":
-            count = hits(self.noise)
-            found["tally"] = (
-                f"All {TRIALS} trials with this noise: the raw score finds {count['raw']}, "
-                f"the normalised one {count['normalised']}."
-            )
-        return found
-
-    def _result(self, kind: str, scores: dict[str, Ints]) -> str:
-        best = int(np.argmax(scores[kind]))
-        return f"{self._name(best)}, a {'hit' if best == self._true() else 'miss'}"
-
-    def _sentence(self) -> str:
-        if self._asked():
-            if self.mode == "signal":
-                return (
-                    f"One echo of the pulse is hidden here. Where will the {self.score} score be largest? "
-                    "Lay the pulse there and press the button."
-                )
-            return (
-                f"The template comes from the evenly lit photo. Where will its {self.score} score be largest? "
-                "Lay it there and press the button."
-            )
-        best = int(np.argmax(self.scores()[self.score]))
-        where = "the echo begins" if self.mode == "signal" else "the template was cut"
-        told = f"The {self.score} score is largest at {self._name(best)}"
-        if best == self._true():
-            return f"{self._verdict(best)}{told}, and there {where}: a hit."
-        return f"{self._verdict(best)}{told}, but {where} at {self._name(self._true())}: a miss."
-
-    def _verdict(self, best: int) -> str:
-        if not self.predict or self.guess is None:
-            return ""
-        cols = self._places()[1] if self.mode == "photo" else LAGS
-        away = np.abs(np.subtract(divmod(self.guess, cols), divmod(best, cols))).max()
-        return "Right. " if away <= NEAR else f"You said {self._name(self.guess)}. "
+        found["raw"] = float(scores["raw"][here] / (UNIT if one else 255**2))
+        found["normalised"] = float(scores["normalised"][here])
+        best = {kind: int(np.argmax(scores[kind])) for kind in SCORES}
+        for kind in SCORES:
+            found |= self._at(f"best {kind}", best[kind])
+        if best[self.score] != self._true():
+            found |= self._at("truth", self._true())
+        if self.predict and not self._right(best[self.score]):
+            found |= self._at("guess", self.guess)
+        return found | ({"trials": TRIALS} | {f"hits {k}": n for k, n in hits(self.noise).items()} if one else {})
 
     def describe(self) -> str:
         """Return the text alternative."""
         if self.mode == "signal":
-            return f"a pulse of 13 samples laid on a signal with noise {num(self.noise)}. {self._sentence()}"
-        rows, cols = self.photo["rows"], self.photo["cols"]
-        return f"a template of 12 by 12 pixels laid on a photo of {rows} by {cols}. {self._sentence()}"
+            return self.text("describe", size=len(PULSE), noise=self.noise)
+        return self.text("describe_photo", side=SIDE, rows=self.photo["rows"], cols=self.photo["cols"])

@@ -1,11 +1,7 @@
 // A room with six mirrors: seen from above, as an impulse response, and heard through the browser's convolver.
-import { axes, button, choice, clamp, drag, each, el, layer, mount, num, player, point, put, samplesOf, show, slider, toggle } from "../lib/stage.js";
+import { axes, button, choice, clamp, drag, each, el, layer, mount, player, point, put, question, samplesOf, spell, words } from "../lib/stage.js";
 
-const TRAITS = ["sounds", "rate", "sound", "length", "width", "height", "absorption", "source", "listener", "mix", "predict", "guess"];
-const SPEED = 343, MOUTH = 1.2, EARS = 1.6, EARLY = 0.05, LONGEST = 1.5, SHORTEST = 0.1, FEW = 30, MANY = 300, PLACES = 19;
-const WALLS = ["the left wall", "the right wall", "the near wall", "the far wall", "the floor", "the ceiling"];
-const ANSWERS = [["few", `fewer than ${FEW}`], ["some", `${FEW} to ${MANY}`], ["many", `more than ${MANY}`]];
-const QUESTION = "One clap in this room. How often does it arrive at the listener within 50 ms?";
+const { speed: SPEED, heights: [MOUTH, EARS], seconds: [EARLY, SHORTEST, LONGEST], borders: [FEW, MANY] } = declared.data, PLACES = 19;
 
 // One axis: the squared distance from the listener to each image, and its reflections; only those within reach.
 function mirrors(size, source, listener, reach) {
@@ -60,25 +56,26 @@ async function wet(samples, h, rate) {
   return (await context.startRendering()).getChannelData(0);
 }
 
-function look(get) {
-  const s = Object.fromEntries(TRAITS.map((k) => [k, get(k)])), { length: L, width: W, height: H } = s, size = [L, W, H];
+function look(ui) {
+  const s = ui.state(), { length: L, width: W, height: H } = s, size = [L, W, H];
   const here = [s.source[0] * L, s.source[1] * W, MOUTH], there = [s.listener[0] * L, s.listener[1] * W, EARS];
   const squares = size.map((_, i) => (here[i] - there[i]) ** 2), sum = (skip) => squares.reduce((a, v, i) => (i === skip ? a : a + v), 0);
   const ways = size.flatMap((n, i) => [-here[i] - there[i], 2 * n - here[i] - there[i]].map((d) => Math.sqrt(sum(i) + d * d)));
-  const wall = ways.findIndex((w) => w <= Math.min(...ways) + 1e-9), a = s.absorption / 100, asked = s.predict && s.guess === "";
+  const wall = ways.findIndex((w) => w <= Math.min(...ways) + 1e-9), a = s.absorption / 100, asked = ui.asked();
   const all = { ...s, size, here, there, wall, way: ways[wall], direct: Math.sqrt(sum()), beta: Math.sqrt(1 - a), asked,
     ring: (24 * Math.log(10) * L * W * H) / (SPEED * 2 * (L * W + W * H + H * L) * -Math.log(1 - a)) };
   return { ...all, ...response(all, Math.floor(EARLY * s.rate + 0.5), EARLY * SPEED) };
 }
 
-function sentence(s) {
-  if (s.asked) return QUESTION;
-  const kind = s.count < FEW ? "few" : s.count <= MANY ? "some" : "many", verdict = s.predict ? (s.guess === kind ? "Right: w" : "No: w") : "W";
-  return `${verdict}ithin 50 ms the clap arrives ${s.count} times. The first echo comes from ${WALLS[s.wall]}, after a way of ${num(s.way)} m.`;
+function tell(ui, { asked, predict, guess, count, wall, way }) {
+  if (asked) return ui.tell(ui.words("ask"));
+  const kind = count < FEW ? "few" : count <= MANY ? "some" : "many";
+  return ui.tell(predict && ui.words(guess === kind ? "right" : "wrong"),
+    ui.words("told", { count, wall: { key: "wall", text: ui.word(`walls.${wall}`) }, way }));
 }
 
 // The room in the middle of its eight mirrored neighbours; each has an image of the source.
-function plan(svg, s, [left, top, w, h]) {
+function plan(ui, svg, s, [left, top, w, h]) {
   const { length: L, width: W } = s, unit = Math.min(w / (3 * L), h / (3 * W)), x0 = left + (w - unit * L) / 2, y0 = top + (h + unit * W) / 2;
   const X = (x) => x0 + unit * x, Y = (y) => y0 - unit * y, cells = [-1, 0, 1].flatMap((i) => [-1, 0, 1].map((j) => [i, j]));
   const image = (i, j) => [i ? (i < 0 ? -s.here[0] : 2 * L - s.here[0]) : s.here[0], j ? (j < 0 ? -s.here[1] : 2 * W - s.here[1]) : s.here[1]];
@@ -88,13 +85,13 @@ function plan(svg, s, [left, top, w, h]) {
   each(layer(svg, "rs-ways"), "path", s.asked ? [] : cells.filter(([i, j]) => !i !== !j), ([i, j]) => ({ d: `M${to(image(i, j))}L${to(s.there)}`, class: s.wall < 4 && s.wall === (i ? (i > 0) + 0 : 2 + (j > 0)) ? "rs-first" : null }));
   each(layer(svg, "rs-direct"), "path", [`M${to(s.here)}L${to(s.there)}`], (d) => ({ d }));
   each(layer(svg, "rs-images"), "path", cells.filter(([i, j]) => i || j), ([i, j]) => { const [x, y] = image(i, j); return { d: `M${X(x) - 4} ${Y(y) - 4}h8v8h-8z` }; });
-  each(layer(svg, "rs-names"), "text", [[s.here, "Source"], [s.there, "Listener"]], ([at, text]) => ({ x: X(at[0]), y: Y(at[1]) - 12, "text-anchor": "middle", text }));
+  words(svg, "rs-names", [[s.here, "source"], [s.there, "listener"]], ([at, name]) => ({ x: X(at[0]), y: Y(at[1]) - 12, text: ui.word(`controls.${name}`) }));
   return { X, Y, unit };
 }
 
-function early(svg, s, box) {
+function early(ui, svg, s, box) {
   const scaled = Array.from(s.h, (v) => v * 4 * Math.PI * s.direct), kept = s.asked ? [] : scaled.flatMap((v, n) => (v ? [[n, v]] : []));
-  const { X, Y } = axes(layer(svg, "rs-axes"), { box, x: [0, 1000 * EARLY], y: [0, Math.max(1.05, ...scaled) * 1.04], xlabel: "ms after the clap", ylabel: "impulse response, direct sound = 1" });
+  const { X, Y } = axes(layer(svg, "rs-axes"), { box, x: [0, 1000 * EARLY], y: [0, Math.max(1.05, ...scaled) * 1.04], xlabel: ui.word("names.x"), ylabel: ui.word("names.y") });
   const at = (n) => +X((1000 * n) / s.rate).toFixed(1);
   each(layer(svg, "rs-stems"), "path", [kept.map(([n, v]) => `M${at(n)} ${Y(0)}V${Y(v).toFixed(1)}`).join("")], (d) => ({ d }));
   const head = (d) => { const n = Math.floor(d * (s.rate / SPEED) + 0.5); return [at(n), Y(scaled[n] ?? 0)]; }, [x, y] = head(s.direct), [u, v] = head(s.way);
@@ -103,13 +100,14 @@ function early(svg, s, box) {
 }
 
 // A handle for a place on the plan, in steps of a twentieth of the room.
-function handle(ui, svg, name, label) {
+function handle(ui, svg, name) {
   const node = el(layer(svg, "rs-handles"), "circle", { r: 11, class: `rs-${name}` });
   let to;
   const cell = (v) => clamp(Math.round(20 * v), 1, PLACES), code = (i, j) => PLACES * (i - 1) + j - 1;
   const move = (i, j) => ui.set({ [name]: [clamp(i, 1, PLACES) / 20, clamp(j, 1, PLACES) / 20] });
-  const now = () => ui.get(name).map(cell), text = () => ui.get(name).map((v, i) => `${num(v * ui.get(i ? "width" : "length"))} m`).join(" along, ") + " across";
-  const aria = drag(node, { label, max: PLACES * PLACES - 1, get: () => code(...now()), text,
+  const now = () => ui.get(name).map(cell);
+  const text = () => ui.text("place", { along: ui.get(name)[0] * ui.get("length"), across: ui.get(name)[1] * ui.get("width") });
+  const aria = drag(node, { label: ui.word(`controls.${name}`), max: PLACES * PLACES - 1, get: () => code(...now()), text,
     set: (v) => move(Math.floor(v / PLACES) + 1, (v % PLACES) + 1), keys: (dx, dy) => move(now()[0] + dx, now()[1] + dy),
     at(e) {
       const p = point(svg, e);
@@ -123,67 +121,47 @@ function handle(ui, svg, name, label) {
   };
 }
 
-function facts(parent) {
+function facts(ui, parent) {
   const list = el(parent, "dl", { class: "rs-facts" });
-  const rows = [["distance", "distance", "m"], ["direct", "direct sound after", "ms"], ["echo", "first echo after", "ms"], ["count", "arrivals in 50 ms", ""], ["ring", "expected to ring for", "s"]].map(([key, text, unit]) => {
+  const rows = Object.entries(ui.word("facts")).map(([key, [text]]) => {
     const box = el(list, "div");
     el(box, "dt", { text });
-    const value = el(el(box, "dd"), "span");
-    value.after(unit && ` ${unit}`);
-    return [key, box, value];
+    return [key, box, el(box, "dd")];
   });
-  return (values) => rows.forEach(([key, box, value]) => {
+  return (values) => rows.forEach(([key, box, node]) => {
     put(box, { class: values[key] === null ? "rs-hidden" : null });
-    if (values[key] === null) put(value, { "data-shown": null, "data-value": null, text: "" });
-    else show(value, key, values[key]);
+    spell(node, values[key] === null ? [] : ui.words(`facts.${key}.1`, { v: { key, value: values[key] } }));
   });
-}
-
-function answers(ui, parent) {
-  const box = el(parent, "div", { class: "fs-control", role: "group", "aria-label": "Your answer" });
-  el(box, "span", { text: "Your answer" });
-  const list = ANSWERS.map(([value, text], i) => {
-    const node = el(box, "button", { type: "button", class: "fs-button", "data-shown": `answer[${i}]`, text });
-    node.addEventListener("click", () => ui.set({ guess: value }), ui.life);
-    return node;
-  });
-  return (s) => {
-    if (!s.asked && list.includes(document.activeElement)) ui.root.querySelector(".rs-source").focus();
-    put(box, { hidden: s.asked ? null : "" });
-  };
 }
 
 function render(context) {
   const get = (k) => context.model.get(k), titles = () => get("sounds").map(({ title }, i) => [i, title]);
   const chosen = () => get("sounds")[Math.min(get("sound"), get("sounds").length - 1)];
-  const dry = () => samplesOf(chosen()), rendered = () => wet(dry(), heard(look(get)), get("rate"));
-  const ask = (name, label) => button(() => (sound.playing() === name ? "Stop" : label), async () => {
+  const dry = () => samplesOf(chosen()), rendered = () => wet(dry(), heard(look(ui)), get("rate"));
+  const press = (name) => button(() => ui.word(sound.playing() === name ? "stop" : name), async () => {
     if (sound.playing() === name) return sound.stop();
     sound.play(name, name === "dry" ? dry() : await rendered(), get("rate"));
   }, name === "wet" ? "fs-main" : "");
-  const ui = mount(context, { name: "room-sound", label: "A room to listen to", traits: TRAITS,
-    implied: (patch) => (["length", "width", "height", "source", "listener", "predict"].some((k) => k in patch) ? { guess: "" } : {}),
-    controls: [choice("sound", "Sound", titles), ask("dry", "Play it dry"), ask("wet", "Play it in the room"),
-      slider("length", "Length (m)", { min: 2, max: 15, step: 0.5 }), slider("width", "Width (m)", { min: 2, max: 10, step: 0.5 }),
-      slider("height", "Height (m)", { min: 2, max: 6, step: 0.5 }), slider("absorption", "Absorbed (%)", { min: 10, max: 90, step: 5 }),
-      slider("mix", "Echoes (%)", { max: 100, step: 10 }), toggle("predict", "Predict first")] });
+  const ui = mount(context, declared, { controls: [choice("sound", { options: titles }), press("dry"), press("wet"),
+    "length", "width", "height", "absorption", "mix", "predict"] });
   const sound = player(ui.life, () => ui.set({}));
-  Object.assign(ui.root, { dry, rendered, response: () => heard(look(get)) });
-  const svg = el(ui.stage, "svg", { role: "group", "aria-label": "Room from above and impulse response" });
+  Object.assign(ui.root, { dry, rendered, response: () => heard(look(ui)) });
+  const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["rs-mirrored", "rs-room", "rs-axes", "rs-ways", "rs-direct", "rs-images", "rs-names"].forEach((cls) => layer(svg, cls));
-  const grips = [handle(ui, svg, "source", "Source"), handle(ui, svg, "listener", "Listener")], list = facts(ui.stage), foot = el(ui.stage, "div", { class: "rs-foot" });
-  const question = answers(ui, foot), note = el(foot, "p", { class: "rs-heard" });
+  const grips = ["source", "listener"].map((name) => handle(ui, svg, name)), list = facts(ui, ui.stage), foot = el(ui.stage, "div", { class: "rs-foot" });
+  const answers = () => Object.keys(ui.word("answers")).map((name) => [name, ui.text(`answers.${name}`, { few: FEW, many: MANY })]);
+  const ask = question(ui, foot, () => ui.asked() && answers(), { after: ".rs-source" }), note = el(foot, "p", { class: "rs-heard" });
   ui.start(() => {
-    const s = look(get), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 560, slide = ui.root.closest(".reveal");
+    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 560, slide = ui.root.closest(".reveal");
     const high = slide ? 240 : 250, box = wide ? [W * 0.52 + 30, 40, W * 0.48 - 40, high - 84] : [30, high + 44, W - 46, 130], H = wide ? high : high + 220;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    const scale = plan(svg, s, [2, 4, (wide ? W * 0.52 : W) - 4, high - 10]);
-    early(svg, s, box);
+    const scale = plan(ui, svg, s, [2, 4, (wide ? W * 0.52 : W) - 4, high - 10]);
+    early(ui, svg, s, box);
     grips.forEach((place) => place(s, scale));
     list({ distance: s.direct, direct: (1000 * s.direct) / SPEED, echo: (1000 * s.way) / SPEED, count: s.asked ? null : s.count, ring: s.ring });
-    ui.tell(sentence(s));
-    question(s);
-    show(note, "heard", `${chosen().title}: ${chosen().text}`);
+    tell(ui, s);
+    ask();
+    spell(note, ui.words("heard", Object.fromEntries(["title", "text"].map((key) => [key, { key, text: chosen()[key] }]))));
   });
 }
 

@@ -7,21 +7,18 @@ import numpy as np
 import traitlets
 
 from convlib.rooms import SPEED, echoes, reverberation_time, room_response
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers, Sounds
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, Sounds, answer, control, slider, toggle
 from convlib.widgets.sound_row.widget import RATE, click
 
 MOUTH, EARS = 1.2, 1.6  # m above the floor: the source, the listener
 EARLY = 0.05  # seconds of the response that are drawn
 LONGEST, SHORTEST = 1.5, 0.1  # seconds of the response that are heard
-WALLS = ("the left wall", "the right wall", "the near wall", "the far wall", "the floor", "the ceiling")
-FEW, MANY = 30, 300
-ANSWERS = {"few": f"fewer than {FEW}", "some": f"{FEW} to {MANY}", "many": f"more than {MANY}"}
-QUESTION = "One clap in this room. How often does it arrive at the listener within 50 ms?"
+FEW, MANY = 30, 300  # arrivals: the borders between the answers
 
 
 def _place(values: list[float]) -> Numbers:
-    return Numbers(values, low=0.05, high=0.95, shape=((2, 2),)).tag(sync=True)
+    return Numbers(values, low=0.05, high=0.95, shape=((2, 2),))
 
 
 class RoomSound(Interactive):
@@ -58,34 +55,28 @@ class RoomSound(Interactive):
     Examples
     --------
     >>> RoomSound(length=5.0, width=4.0, height=2.5).shown()["count"]
-    418.0
+    418
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "sound": "Sound",
-        "length": "Length (m)",
-        "width": "Width (m)",
-        "height": "Height (m)",
-        "absorption": "Absorbed (%)",
-        "mix": "Echoes (%)",
-        "source": "Source",
-        "listener": "Listener",
-        "predict": "Predict first",
-        "guess": "Your answer",
+    data: ClassVar[dict[str, Any]] = {
+        "speed": SPEED,
+        "heights": (MOUTH, EARS),
+        "seconds": (EARLY, SHORTEST, LONGEST),
+        "borders": (FEW, MANY),
     }
 
-    sounds = Sounds().tag(sync=True)
-    rate = traitlets.Int(RATE, min=8000, max=48_000).tag(sync=True)
-    sound = traitlets.Int(0, min=0, max=11).tag(sync=True)
-    length = traitlets.Float(5.0, min=2.0, max=15.0).tag(sync=True)
-    width = traitlets.Float(4.0, min=2.0, max=10.0).tag(sync=True)
-    height = traitlets.Float(2.5, min=2.0, max=6.0).tag(sync=True)
-    absorption = traitlets.Int(30, min=10, max=90).tag(sync=True)
+    sounds = control(Sounds())
+    rate = control(traitlets.Int(RATE, min=8000, max=48_000))
+    sound = control(traitlets.Int(0, min=0, max=11))
+    length = slider(5.0, 2.0, 15.0, step=0.5)
+    width = slider(4.0, 2.0, 10.0, step=0.5)
+    height = slider(2.5, 2.0, 6.0, step=0.5)
+    absorption = slider(30, 10, 90, step=5)
     source = _place([0.2, 0.35])
     listener = _place([0.7, 0.6])
-    mix = traitlets.Int(100, min=0, max=100).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *ANSWERS], "").tag(sync=True)
+    mix = slider(100, 0, 100, step=10)
+    predict = toggle()
+    guess = answer(["few", "some", "many"], about=("length", "width", "height", "source", "listener"))
 
     @traitlets.default("sounds")
     def _a_tick(self) -> list[dict[str, str]]:
@@ -102,8 +93,8 @@ class RoomSound(Interactive):
 
     def seconds(self) -> float:
         """Return how much of the response is heard: half as long again as it is expected to ring, at most 1.5 s."""
-        ring = reverberation_time((self.length, self.width, self.height), self.absorption / 100)
-        return floor(min(LONGEST, max(SHORTEST, 1.5 * ring)) * self.rate + 0.5) / self.rate
+        samples = floor(min(LONGEST, max(SHORTEST, 1.5 * self._ring())) * self.rate + 0.5)
+        return float(samples / self.rate)
 
     def response(self) -> np.ndarray[Any, Any]:
         """Return the impulse response that is heard: the direct sound, and the echoes by their share in the mix."""
@@ -117,8 +108,8 @@ class RoomSound(Interactive):
         _, here, there, _ = self._room()
         return sqrt(sum((a - b) ** 2 for a, b in zip(here, there, strict=True)))
 
-    def _first(self) -> tuple[float, str]:
-        """Way of the first echo in m, and the wall that it comes from; in a tie the one named first."""
+    def _first(self) -> tuple[float, int]:
+        """Way of the first echo in m, and the number of the wall that it comes from; in a tie the smaller one."""
         size, here, there, _ = self._room()
         squares = [(a - b) ** 2 for a, b in zip(here, there, strict=True)]
         ways = []
@@ -126,40 +117,23 @@ class RoomSound(Interactive):
             rest = sum(square for other, square in enumerate(squares) if other != axis)
             ways += [sqrt(rest + (-a - b) ** 2), sqrt(rest + (2 * length - a - b) ** 2)]
         best = min(ways)
-        return next((way, wall) for way, wall in zip(ways, WALLS, strict=True) if way <= best + 1e-9)
+        return next((way, wall) for wall, way in enumerate(ways) if way <= best + 1e-9)
 
-    def _asked(self) -> bool:
-        return self.predict and self.guess == ""
-
-    def _count(self) -> int:
-        return len(echoes(*self._room(), EARLY)[0])
+    def _ring(self) -> float:
+        """Return for how many seconds the room is expected to ring."""
+        return reverberation_time((self.length, self.width, self.height), self.absorption / 100)
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        size, direct = (self.length, self.width, self.height), self._direct()
-        found: dict[str, float | str] = {name: getattr(self, name) for name in ("length", "width", "height")}
-        found |= {"absorption": float(self.absorption), "mix": float(self.mix), "say": self._sentence()}
-        found |= {"distance": direct, "direct": 1000 * direct / SPEED, "echo": 1000 * self._first()[0] / SPEED}
-        found |= {"ring": reverberation_time(size, self.absorption / 100), "heard": self._heard()}
-        if self._asked():
-            return found | {f"answer[{i}]": text for i, text in enumerate(ANSWERS.values())}
-        return found | {"count": float(self._count())}
-
-    def _heard(self) -> str:
+        """Return what is on display, by key: numbers, the wall of the first echo, and the words of the sound."""
+        direct, (way, wall) = self._direct(), self._first()
+        found = {name: getattr(self, name) for name in ("length", "width", "height", "absorption", "mix")}
+        found |= {"distance": direct, "direct": 1000 * direct / SPEED, "echo": 1000 * way / SPEED, "ring": self._ring()}
         one = self.sounds[min(self.sound, len(self.sounds) - 1)]
-        return f"{one['title']}: {one['text']}"
-
-    def _sentence(self) -> str:
-        if self._asked():
-            return QUESTION
-        count, (way, wall) = self._count(), self._first()
-        kind = "few" if count < FEW else "some" if count <= MANY else "many"
-        verdict = ("Right: " if self.guess == kind else "No: ") if self.predict else ""
-        told = f"within 50 ms the clap arrives {count} times. The first echo comes from {wall}"
-        return f"{verdict}{told if verdict else told[0].upper() + told[1:]}, after a way of {num(way)} m."
+        found |= {"title": one["title"], "text": one["text"]}
+        if self.asked():
+            return found
+        return found | {"count": len(echoes(*self._room(), EARLY)[0]), "way": way, "wall": self.words["walls"][wall]}
 
     def describe(self) -> str:
         """Return the text alternative."""
-        size = self.length, self.width, self.height
-        ring = reverberation_time(size, self.absorption / 100)
-        return f"a room of {' by '.join(map(num, size))} m that rings for about {num(ring)} s. {self._sentence()}"
+        return self.text("describe", length=self.length, width=self.width, height=self.height, ring=self._ring())

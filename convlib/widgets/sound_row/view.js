@@ -1,8 +1,7 @@
 // Sounds to listen to, side by side: a button, a picture of the sound, and what there is to hear.
-import { choice, el, mount, player, put, samplesOf, show, slider } from "../lib/stage.js";
+import { el, mount, player, put, samplesOf, show, spell } from "../lib/stage.js";
 
-const SPEEDS = [[1, "1"], [0.5, "1/2"], [0.25, "1/4"]], WIDE = 300, HIGH = 44;
-const SLOW = { 1: "", 0.5: " At half the speed they are an octave lower.", 0.25: " At a quarter, two octaves lower." };
+const WIDE = 300, HIGH = 44;
 
 // The outline of a sound: its largest and smallest value in each of 150 pieces.
 function outline(samples, longest) {
@@ -18,29 +17,27 @@ function outline(samples, longest) {
 
 function row(ui, table, sound, i, sounds) {
   const line = el(table, "div", { class: "sr-line", role: "group", "aria-label": sound.title });
-  const press = el(line, "button", { type: "button", class: "fs-button sr-play", "aria-label": `Play: ${sound.title}` });
+  const node = el(line, "button", { type: "button", class: "fs-button sr-play" });
   const words = el(line, "div", { class: "sr-words" }), head = el(words, "p", { class: "sr-title" });
   show(el(head, "strong"), `title[${i}]`, sound.title);
-  const seconds = el(el(head, "span", { class: "sr-long" }), "span");
-  seconds.after(" s");
+  const long = el(head, "span", { class: "sr-long" });
   show(el(words, "p", { class: "sr-text" }), `text[${i}]`, sound.text);
   const svg = el(line, "svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   el(svg, "path", { d: outline(sounds[i], Math.max(...sounds.map((s) => s.length))) });
-  press.addEventListener("click", () => (ui.player.playing() === i ? ui.player.stop()
+  node.addEventListener("click", () => (ui.player.playing() === i ? ui.player.stop()
     : ui.player.play(i, sounds[i], ui.get("rate"), how(ui))), ui.life);
   return () => {
-    const on = ui.player.playing() === i;
+    const on = ui.player.playing() === i, press = ui.word(on ? "stop" : "play"), value = sounds[i].length / ui.get("rate") / ui.get("speed");
     put(line, { class: on ? "sr-line sr-on" : "sr-line" });
-    put(press, { text: on ? "Stop" : "Play", "aria-label": `${on ? "Stop" : "Play"}: ${sound.title}` });
-    show(seconds, `seconds[${i}]`, sounds[i].length / ui.get("rate") / ui.get("speed"));
+    put(node, { text: press, "aria-label": ui.text("what", { press, title: sound.title }) });
+    spell(long, ui.words("seconds", { seconds: { key: `seconds[${i}]`, value } }));
   };
 }
 
 const how = (ui) => ({ volume: ui.get("volume") / 100, playbackRate: ui.get("speed") });
 
 function render(context) {
-  const ui = mount(context, { name: "sound-row", label: "Sounds to listen to", traits: ["sounds", "rate", "volume", "speed"],
-    controls: [slider("volume", "Volume (%)", { max: 100, step: 5 }), choice("speed", "Speed", SPEEDS)] });
+  const ui = mount(context, declared, { controls: ["volume", "speed"] });
   const table = el(ui.stage, "div", { class: "sr-table" });
   let rows = [], key = null;
   ui.player = player(ui.life, () => rows.forEach((draw) => draw()));
@@ -55,7 +52,8 @@ function render(context) {
     }
     ui.player.tune(how(ui));
     rows.forEach((draw) => draw());
-    ui.tell(`Press a button to listen. All are played with the same peak.${SLOW[ui.get("speed")]}`);
+    const slow = ui.traits.speed.options.indexOf(ui.get("speed")) - 1;
+    ui.tell(ui.words("say"), slow >= 0 && ui.words(`slow.${slow}`));
   });
 }
 

@@ -1,16 +1,14 @@
 """SoundRow: sounds to listen to side by side, each with its picture and a description."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import traitlets
 
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Sounds, heard
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Sounds, choice, control, heard, slider
 
 RATE = 8000  # samples per second
-EVERY = 5  # % between two places of the volume slider
-SPEEDS = [1.0, 0.5, 0.25]
 
 
 def click() -> np.ndarray[Any, Any]:
@@ -48,12 +46,10 @@ class SoundRow(Interactive):
     SoundRow: sounds to play: a tick, 1 s, very short.
     """
 
-    controls: ClassVar[dict[str, str]] = {"volume": "Volume (%)", "speed": "Speed"}
-
-    sounds = Sounds().tag(sync=True)
-    rate = traitlets.Int(RATE, min=1, max=48_000).tag(sync=True)
-    volume = traitlets.Int(80, min=0, max=100).tag(sync=True)
-    speed = traitlets.Enum(SPEEDS, 1.0).tag(sync=True)
+    sounds = control(Sounds())
+    rate = control(traitlets.Int(RATE, min=1, max=48_000))
+    volume = slider(80, 0, 100, step=5)
+    speed = choice(1.0, [1.0, 0.5, 0.25])
 
     @traitlets.default("sounds")
     def _a_tick(self) -> list[dict[str, str]]:
@@ -64,17 +60,14 @@ class SoundRow(Interactive):
         return [heard(one).size / self.rate / self.speed for one in self.sounds]
 
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        found: dict[str, float | str] = {"say": self._sentence(), "volume": float(self.volume)}
+        """Return the numbers on display, by key, and the words that each sound came with."""
+        found: dict[str, float | str] = {"volume": self.volume}
         for i, (one, seconds) in enumerate(zip(self.sounds, self._seconds(), strict=True)):
             found |= {f"title[{i}]": one["title"], f"text[{i}]": one["text"], f"seconds[{i}]": seconds}
         return found
 
-    def _sentence(self) -> str:
-        slow = {1.0: "", 0.5: " At half the speed they are an octave lower.", 0.25: " At a quarter, two octaves lower."}
-        return f"Press a button to listen. All are played with the same peak.{slow[self.speed]}"
-
     def describe(self) -> str:
         """Return the text alternative."""
         each = zip(self.sounds, self._seconds(), strict=True)
-        return "sounds to play: " + "; ".join(f"{s['title']}, {num(t)} s, {s['text']}" for s, t in each) + "."
+        told = [self.text("sound", title=s["title"], seconds=t, text=s["text"]) for s, t in each]
+        return self.text("describe", sounds="; ".join(told))

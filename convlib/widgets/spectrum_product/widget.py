@@ -1,20 +1,43 @@
 """SpectrumProduct: a signal, a filter and their spectra; one frequency goes through all of them."""
 
-from math import atan2, degrees, hypot
+from collections.abc import Callable
+from math import atan2, cos, degrees, floor, hypot, pi
 from typing import Any, ClassVar
 
 import numpy as np
-import traitlets
 
 from convlib.ops import convolve, correlate
 from convlib.widgets.echo_hands.widget import tidy
-from convlib.widgets.lib.base import Interactive, num
-from convlib.widgets.lib.traits import Numbers
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Numbers, answer, choice, slider, toggle
 
 N = 32  # length of the transforms: nothing wraps, since 20 + 9 - 1 <= 32
 HALF = N // 2
-NAMES = ("sum", "product", "conjugate")
-MIXED = [0, 1, 2, 3, 2.5, 2, 1, 0.5, 0, 0, -1, 1, -1, 1, 0, 0, 2, 2, 0, 0]
+LONG = 20  # samples of a signal
+
+
+def _cents(f: Callable[[int], float]) -> list[float]:
+    return [floor(100 * f(n) + 0.5) / 100 for n in range(LONG)]
+
+
+SIGNALS: list[list[float]] = [
+    [0, 1, 2, 3, 2.5, 2, 1, 0.5, 0, 0, -1, 1, -1, 1, 0, 0, 2, 2, 0, 0],
+    _cents(lambda n: 2 * (n == 3) - (n == 10)),
+    _cents(lambda n: 3 < n < 12),
+    _cents(lambda n: 2 * cos(6 * pi * n / N)),
+    _cents(lambda n: 3 * 0.8**n * cos(16 * pi * n / N)),
+]
+FILTERS: list[list[float]] = [
+    [0.2] * 5,
+    [v / 64 for v in (1, 6, 15, 20, 15, 6, 1)],
+    [0.5 ** (n + 1) for n in range(5)],
+    [1, 0, 0, 0, 0, 0, 0.5],
+    [0, 0, 0, 0, 1],
+    [1, -1],
+    [-1, 3, -1],
+    [1, 0, -1],
+    [1, -2, 1],
+]
 Polar = tuple[float, float]
 """Magnitude, and phase in degrees."""
 
@@ -34,10 +57,6 @@ def polar(values: Any, start: int = 0) -> list[Polar]:
 def _polar(z: complex) -> Polar:
     size = tidy(hypot(z.real, z.imag))
     return size, turned(tidy(degrees(atan2(z.imag, z.real)))) if size else 0.0
-
-
-def _phrase(z: Polar) -> str:
-    return f"{num(z[0])} at {num(z[1])}°" if z[0] else "0"
 
 
 class SpectrumProduct(Interactive):
@@ -71,27 +90,20 @@ class SpectrumProduct(Interactive):
 
     Examples
     --------
-    >>> SpectrumProduct(x=[1, 2], h=[3, 1], k=0).shown()["line"]
-    '|Y| = 3 · 4 = 12; phase 0° + 0° = 0°'
+    >>> w = SpectrumProduct(x=[1, 2], h=[3, 1], k=0).shown()
+    >>> w["X"], w["H"], w["Y"]  # at k = 0 the sums multiply
+    (3.0, 4.0, 12.0)
     """
 
-    controls: ClassVar[dict[str, str]] = {
-        "k": "Frequency k",
-        "x": "Signal x",
-        "h": "Filter h",
-        "op": "Operation",
-        "upto": "All up to k",
-        "predict": "Predict first",
-        "guess": "Your answer",
-    }
+    data: ClassVar[dict[str, Any]] = {"N": N}
 
-    x = Numbers(MIXED, low=-3, high=3, shape=((2, 20),)).tag(sync=True)
-    h = Numbers([0.2] * 5, low=-3, high=3, shape=((1, 9),)).tag(sync=True)
-    k = traitlets.Int(3, min=0, max=HALF).tag(sync=True)
-    op = traitlets.Enum(["convolve", "correlate"], "convolve").tag(sync=True)
-    upto = traitlets.Bool(False).tag(sync=True)
-    predict = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.Enum(["", *NAMES], "").tag(sync=True)
+    x = Numbers(SIGNALS[0], low=-3, high=3, shape=((2, LONG),), presets=SIGNALS)
+    h = Numbers(FILTERS[0], low=-3, high=3, shape=((1, 9),), presets=FILTERS)
+    k = slider(3, 0, HALF)
+    op = choice("convolve", ["convolve", "correlate"])
+    upto = toggle()
+    predict = toggle()
+    guess = answer(["sum", "product", "conjugate"], about=("x", "h", "k", "op"))
 
     def output(self) -> tuple[Any, int]:
         """Return y and the index of its first sample, below 0 for a correlation."""
@@ -103,81 +115,26 @@ class SpectrumProduct(Interactive):
         """Return X, H and Y as (magnitude, phase in degrees) of the bins 0 to 16; Y is that of y itself."""
         return {"X": polar(self.x), "H": polar(self.h), "Y": polar(*self.output())}
 
-    def _asked(self) -> bool:
-        return self.predict and not self.guess
-
-    def _sign(self) -> int:
-        return 1 if self.op == "convolve" else -1
-
-    def _now(self) -> tuple[Polar, Polar, Polar]:
-        all_three = self.spectra()
-        return all_three["X"][self.k], all_three["H"][self.k], all_three["Y"][self.k]
-
     def shown(self) -> dict[str, float | str]:
-        """Return every number and text on display, by key."""
-        x, h, y = self._now()
-        made = f"Y[{self.k}] = X[{self.k}] · {'H' if self._sign() > 0 else 'conj H'}[{self.k}]"
-        found: dict[str, float | str] = {"say": self._sentence(x, h), "k": self.k}
-        found |= {"X": f"X[{self.k}] = {_phrase(x)}", "H": f"H[{self.k}] = {_phrase(h)}"}
-        if self._asked():
-            found["Y"] = f"{made} = ?"
-            return found | {f"answer[{i}]": text for i, text in enumerate(self._answers(x, h).values())}
-        return found | {"Y": f"{made} = {_phrase(y)}", "line": self._line(x, h, y)}
-
-    def _answers(self, x: Polar, h: Polar) -> dict[str, str]:
-        """Return the answers on offer; of two that read alike only the better one."""
-
-        def deg(sign: int) -> float:
-            return turned(tidy(x[1] + sign * h[1]))
-
-        product, sign = tidy(x[0] * h[0]), self._sign()
-        texts = {
-            "product": _phrase((product, deg(sign))),
-            "sum": _phrase((tidy(x[0] + h[0]), deg(sign))),
-            "conjugate": _phrase((product, deg(-sign))),
-        }
-        first = {text: name for name, text in reversed(texts.items())}
-        return {name: texts[name] for name in NAMES if first[texts[name]] == name}
-
-    def _line(self, x: Polar, h: Polar, y: Polar) -> str:
-        size = f"|Y| = {num(x[0])} · {num(h[0])} = {num(y[0])}"
-        if not y[0]:
-            return size
-        raw = tidy(x[1] + self._sign() * h[1])
-        wrap = "" if turned(raw) == raw else f" = {num(turned(raw))}°"
-        by = f"({num(h[1])}°)" if h[1] < 0 else f"{num(h[1])}°"
-        return f"{size}; phase {num(x[1])}° {'+' if self._sign() > 0 else '−'} {by} = {num(raw)}°{wrap}"
-
-    def _verdict(self) -> str:
-        if not self.predict or self._asked():
-            return ""
-        if self.guess == "sum":
-            return "No: the magnitudes multiply. "
-        if self.guess == "product":
-            return "Right. "
-        if self._sign() > 0:
-            return "No: in a convolution the phases add. "
-        return "No: in a correlation the phase of H is taken away. "
-
-    def _sentence(self, x: Polar, h: Polar) -> str:
-        name = f"k = {self.k}, {self.k} {'cycle' if self.k == 1 else 'cycles'} in {N} samples"
-        if self._asked():
-            what = "convolution" if self._sign() > 0 else "correlation"
-            return f"At {name}, X is {_phrase(x)} and H is {_phrase(h)}. What is Y for the {what}?"
-        return self._verdict() + self._told(name, x, h)
-
-    def _told(self, name: str, x: Polar, h: Polar) -> str:
-        if self.upto and self.k == HALF:
-            return "All frequencies added: the curves run through every sample of x and y."
-        if self.upto:
-            return f"All frequencies up to k = {self.k} added, in x and in y."
-        if not x[0]:
-            return f"At {name}: x has nothing of this frequency."
-        if not h[0]:
-            return f"At {name}: H is 0, so nothing of this frequency comes out."
-        turn = num(self._sign() * h[1])
-        return f"At {name}: H makes this part {num(h[0])} times as strong and turns it by {turn}°."
+        """Return the numbers on display, by key; a part that is nothing has no phase."""
+        now = {name: bins[self.k] for name, bins in self.spectra().items()}
+        x, h, y = now.values()
+        if self.asked():
+            del now["Y"]
+        found: dict[str, float | str] = {"k": self.k} | {name: size for name, (size, _) in now.items()}
+        found |= {f"{name} deg": angle for name, (size, angle) in now.items() if size}
+        if self.asked() or not self.upto:
+            found["N"] = N
+        if self.asked():
+            return found
+        sign = 1 if self.op == "convolve" else -1
+        if x[0] and h[0] and not self.upto:
+            found["turn"] = sign * h[1]
+        if y[0]:
+            found["raw"] = raw = tidy(x[1] + sign * h[1])
+            found |= {"turned": turned(raw)} if turned(raw) != raw else {}
+        return found
 
     def describe(self) -> str:
         """Return the text alternative."""
-        return f"{len(self.x)} samples, {len(self.h)} weights and their spectra. {self._sentence(*self._now()[:2])}"
+        return self.text("describe", samples=len(self.x), weights=len(self.h))
