@@ -52,9 +52,9 @@ INTERNAL = {
     "nn.shapes",
     "nn.taps",
     "nn.tiles",
-    "widgets.base",
-    "widgets.shapes",
-    "widgets.traits",
+    "widgets.lib.base",
+    "widgets.lib.shapes",
+    "widgets.lib.traits",
     *(f"engines.{m}" for m in ENGINE_PARTS),
 }
 IN_PEERS = {"dask"}  # extras whose packages are pinned in tests/peers/requirements.txt

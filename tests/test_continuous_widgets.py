@@ -12,12 +12,12 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.signals.systems import respond
 from convlib.widgets import FlipAndSlide, LinesOfConstantSum
-from convlib.widgets.base import HERE
-from convlib.widgets.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
+from convlib.widgets.lib.base import HERE
+from convlib.widgets.lib.shapes import FORMS, KNOTS, Shape, integral, pieces, shape
 from tools.env.node import node_path
 
 FLAT, NAMES = [0.0] * 13, [*FORMS, "drawn"]
@@ -132,43 +132,52 @@ def state(page: Page) -> dict[str, Any]:
 
 
 class TestFlipAndSlide:
-    @pytest.mark.parametrize(
-        ("f", "g", "t", "lower", "upper"),
-        [
-            ("box", "decay", 1.0, ("0", "f begins"), ("t = 1", "g begins")),
-            ("box", "decay", 3.0, ("0", "f begins"), ("2", "f ends")),
-            ("box", "ramp", 3.0, ("t − 2 = 1", "g ends"), ("2", "f ends")),
-            ("box", "gaussian", 1.0, ("0", "f begins"), ("2", "f ends")),
-            ("gaussian", "box", 1.0, ("t − 2 = −1", "g ends"), ("t = 1", "g begins")),
-            ("gaussian", "gaussian", 1.0, ("−∞", "no limit"), ("∞", "no limit")),
-        ],
-    )
-    def test_limits(self, f: str, g: str, t: float, lower: tuple[str, str], upper: tuple[str, str]) -> None:
-        shown = FlipAndSlide(f=f, g=g, t=t).shown()
-        assert (shown["lower"], shown["lower_by"]) == lower
-        assert (shown["upper"], shown["upper_by"]) == upper
+    def test_limits_and_whose_they_are(self, browser: Browser) -> None:
+        cases = [
+            ("box", "decay", 1.0, ["0", "f begins"], ["t = 1", "g begins"]),
+            ("box", "decay", 3.0, ["0", "f begins"], ["2", "f ends"]),
+            ("box", "ramp", 3.0, ["t − 2 = 1", "g ends"], ["2", "f ends"]),
+            ("box", "gaussian", 1.0, ["0", "f begins"], ["2", "f ends"]),
+            ("gaussian", "box", 1.0, ["t − 2 = −1", "g ends"], ["t = 1", "g begins"]),
+            ("gaussian", "gaussian", 1.0, ["−∞", "no limit"], ["∞", "no limit"]),
+        ]
+        both = [FlipAndSlide(f=f, g=g, t=t) for f, g, t, *_ in cases]
+        assert [(w.shown()["lower"], w.shown()["upper"]) for w in both] == [(a[0], b[0]) for *_, a, b in cases]
+        page = host(browser, FlipAndSlide, [traits_of(w) for w in both], reduced_motion="reduce")
+        assert page.locator(".sl-limits text").all_text_contents() == [text for *_, a, b in cases for text in a + b]
+        page.close()
 
-    def test_steps_show_what_they_have_reached(self) -> None:
-        keys = {s: set(FlipAndSlide(step=s).shown()) for s in ("start", "flip", "shift", "multiply", "integrate")}
-        assert keys["start"] == keys["flip"] == {"say", "t"}
-        assert "lower" in keys["shift"] and "y" not in keys["multiply"]
-        assert {"y", "line", "lower", "upper_by"} <= keys["integrate"]
+    def test_steps_show_what_they_have_reached(self, browser: Browser) -> None:
+        steps = [FlipAndSlide(f="box", g="box", t=1.5, step=s) for s in ("start", "flip", "shift", "multiply")]
+        keys = [set(w.shown()) for w in (*steps, FlipAndSlide())]
+        assert keys[0] == keys[1] == {"t"} and keys[2] == keys[3] == {"t", "lower", "upper", "from", "to"}
+        assert keys[4] == keys[3] | {"y"}
+        texts = says(browser, *steps)
+        assert texts[0].startswith("The two as they are.") and texts[1].startswith("g(−τ): age 1")
+        assert texts[2] == "g(1.5 − τ): turned round, then moved by 1.5. The two meet from 0 to 1.5."
+        assert texts[3] == "At each τ the product f(τ) · g(1.5 − τ). It runs from 0 to 1.5."
 
-    def test_where_they_do_not_meet(self) -> None:
-        shown = FlipAndSlide(f="box", g="box", t=-1.0).shown()
-        assert shown["line"] == "y(−1) = 0: the two do not meet" and "lower" not in shown
+    def test_where_they_meet_and_where_not(self, browser: Browser) -> None:
+        meet, apart = (FlipAndSlide(f="box", g="box", t=t) for t in (1.5, -1.0))
+        lines = says(browser, meet, apart, part=".sl-sum")
+        assert lines == [
+            "y(1.5) = ∫ f(τ) · g(1.5 − τ) dτ, for τ from 0 to 1.5, = 1.5",
+            "y(−1) = 0: the two do not meet",
+        ]
+        assert "lower" not in apart.shown()
 
-    @pytest.mark.parametrize(("guess", "start"), [(2.0, "Right"), (1.95, "No"), (4.0, "No")])
-    def test_the_largest(self, guess: float, start: str) -> None:
-        shown = FlipAndSlide(f="box", g="box", predict=True, guess=guess).shown()
-        assert str(shown["say"]).startswith(f"{start}: y is largest at t = 2")
+    def test_the_largest(self, browser: Browser) -> None:
+        asked, *judged = (FlipAndSlide(f="box", g="box", predict=True, guess=g) for g in (None, 2.0, 1.95, 4.0))
+        question, *texts = says(browser, asked, *judged)
+        assert "?" in question and not {"y", "from", "best"} & set(asked.shown())
+        area = " The area under the product is y(1) = 1."
+        wrong = "No: y is largest at t = 2, not at {}."
+        assert texts == ["Right: y is largest at t = 2." + area, *(wrong.format(g) + area for g in ("1.95", "4"))]
+        assert [w.shown()["best"] for w in judged] == [2] * 3
 
-    def test_predict_hides_the_output(self) -> None:
-        shown = FlipAndSlide(predict=True).shown()
-        assert not {"y", "line"} & set(shown) and "?" in str(shown["say"])
-
-    def test_nothing_drawn_is_said(self) -> None:
-        assert "zero everywhere" in str(FlipAndSlide(f="drawn", f_drawn=FLAT).shown()["say"])
+    def test_nothing_drawn_is_said(self, browser: Browser) -> None:
+        [said] = says(browser, FlipAndSlide(f="drawn", f_drawn=FLAT))
+        assert "zero everywhere" in said
 
     @pytest.mark.parametrize(
         "bad", [{"t": 6.0}, {"f": "circle"}, {"f_drawn": [0.5] * 5}, {"g_drawn": [2.0] * 13}, {"guess": 9.0}]
@@ -212,16 +221,14 @@ class TestFlipAndSlide:
 
 
 class TestLinesOfConstantSum:
-    def test_by_hand(self) -> None:
-        shown = LinesOfConstantSum(f="box", g="box", n=1.5, x=0.5).shown()
-        assert np.isclose(float(shown["sum"]), 1.5)
-        assert shown["pair"] == "x = 0.5 and y = 1: f(x) · g(y) = 1."
-        assert str(shown["length"]).endswith("the shaded area is 1.5.")
-        line = LinesOfConstantSum(f="box", g="box", n=1.5, measure="line").shown()
-        assert str(line["length"]).endswith("it would be 2.12: too much.")
-
-    def test_a_pair_outside(self) -> None:
-        assert "= 0." in str(LinesOfConstantSum(f="box", g="box", n=1.5, x=-0.5).shown()["pair"])
+    def test_by_hand(self, browser: Browser) -> None:
+        along, outside = (LinesOfConstantSum(f="box", g="box", n=1.5, x=x) for x in (0.5, -0.5))
+        line, none = (LinesOfConstantSum(f="box", g="box", n=n, measure="line") for n in (1.5, 5.0))
+        assert np.isclose(float(along.shown()["sum"]), 1.5) and along.shown()["here"] == 1
+        assert outside.shown()["here"] == 0
+        texts = says(browser, along, line, none, part=".lc-foot")
+        assert texts[0] == "x = 0.5 and y = 1: f(x) · g(y) = 1. Measured along x, the area under the product is 1.5."
+        assert texts[1].endswith("it would be 2.12: too much.") and texts[2].endswith("it would be 0 as well.")
 
     @pytest.mark.parametrize("bad", [{"n": 7.0}, {"x": 5.0}, {"f": "drawn"}])
     def test_bad_traits(self, bad: dict[str, Any]) -> None:
@@ -230,7 +237,7 @@ class TestLinesOfConstantSum:
 
     def test_swapping_keeps_the_sum(self, browser: Browser) -> None:
         page = host(browser, LinesOfConstantSum, [traits_of(LinesOfConstantSum(f="ramp", g="decay", n=1.3))])
-        total = page.locator("[data-shown=sum]")
+        total = page.locator("svg [data-shown=sum]")
         before = float(total.get_attribute("data-value") or "nan")
         page.get_by_text("Swap f and g").click()
         assert (state(page)["f"], state(page)["g"]) == ("decay", "ramp")

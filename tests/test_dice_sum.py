@@ -8,7 +8,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.widgets import DiceSum
 
@@ -22,11 +22,14 @@ def browser() -> Iterator[Browser]:
 
 
 class TestNumbers:
-    def test_two_fair_dice_by_hand(self) -> None:
-        shown = DiceSum(n=4).shown()
-        assert [shown[f"sum[{n}]"] for n in range(2, 13)] == [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
-        assert str(shown["line"]).endswith("(1·1 + 1·1 + 1·1)/36 = 3/36, or 8.33 %")
-        assert shown["say"] == "The pairs with the sum 4 lie on one slanting line: 3 of 36. Most likely: 7, with 6."
+    def test_two_fair_dice_by_hand(self, browser: Browser) -> None:
+        dice = DiceSum(n=4)
+        assert [dice.shown()[f"sum[{n}]"] for n in range(2, 13)] == [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
+        [said] = says(browser, dice)
+        assert said == "The pairs with the sum 4 lie on one slanting line: 3 of 36. Most likely: 7, with 6."
+        four, twelve = says(browser, dice, DiceSum(n=12), part=".ds-line")
+        assert four == "P(4) = f(1)·g(3) + f(2)·g(2) + f(3)·g(1) = (1·1 + 1·1 + 1·1)/36 = 3/36, or 8.33 %"
+        assert twelve == "P(12) = f(6)·g(6) = 1·1/36 = 1/36, or 2.78 %"  # one pair alone has no brackets
 
     def test_every_pair_counts_once(self) -> None:
         dice = DiceSum(first=[1, 2, 3, 0, 1, 5], second=[4, 2, 1, 0, 7, 0])
@@ -37,34 +40,30 @@ class TestNumbers:
                 assert shown[f"pair[{a},{b}]"] == dice.first[a - 1] * dice.second[b - 1]
                 sums[a + b] += dice.first[a - 1] * dice.second[b - 1]
         assert [shown[f"sum[{n}]"] for n in range(2, 13)] == sums[2:].tolist()
-        assert sums.sum() == 12 * 14
+        assert sums.sum() == shown["all"] == 12 * 14
 
-    def test_one_pair_alone_has_no_brackets(self) -> None:
-        assert DiceSum(n=12).shown()["line"] == "P(12) = f(6)·g(6) = 1·1/36 = 1/36, or 2.78 %"
-
-    @pytest.mark.parametrize(
-        ("first", "second", "n", "words"),
-        [
+    def test_who_leads(self, browser: Browser) -> None:
+        cases = [
             (SIXES, SIXES, 12, "No other sum has as many."),
             (FAIR, TWO, 4, "Most likely: 7, with 2."),
             (TWO, TWO, 4, "The sum 4 cannot come up. Most likely: 7, with 2."),
             (FAIR, [0, 0, 1, 0, 0, 0], 4, "6 sums share the lead, with 1 each."),
             ([1, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], 9, "Most likely: 4 and 5, with 1 each."),
-        ],
-    )
-    def test_who_leads(self, first: list[int], second: list[int], n: int, words: str) -> None:
-        assert str(DiceSum(first=first, second=second, n=n).shown()["say"]).endswith(words)
+            ([1, 1, 1, 0, 0, 0], [1, 0, 0, 0, 0, 0], 9, "Most likely: 2, 3 and 4, with 1 each."),
+        ]
+        texts = says(browser, *(DiceSum(first=f, second=g, n=n) for f, g, n, _ in cases))
+        assert all(text.endswith(words) for text, (*_, words) in zip(texts, cases, strict=True)), texts
 
-    def test_predict_hides_the_sums(self) -> None:
-        shown = DiceSum(predict=True).shown()
-        assert not [key for key in shown if key.startswith(("sum[", "line"))]
-        assert [shown[f"answer[{i}]"] for i in range(5)] == ["2", "6", "7", "8", "all alike"]
-        for guess, verdict in ((7, "Right."), (8, "Not 8."), (0, "Not all alike.")):
-            assert str(DiceSum(predict=True, guess=guess).shown()["say"]).startswith(verdict)
+    def test_predict_hides_the_sums(self, browser: Browser) -> None:
+        asked = DiceSum(predict=True)
+        assert not [key for key in asked.shown() if key.startswith(("sum[", "percent", "leader", "most"))]
+        assert says(browser, asked, part=".fs-answers") == ["2\n6\n7\n8\nall alike"]
+        judged = says(browser, *(DiceSum(predict=True, guess=guess) for guess in (7, 8, 0)))
+        assert [text.split(".")[0] for text in judged] == ["Right", "Not 8", "Not all alike"]
 
-    def test_slips_are_named_when_pairs_of_faces_differ(self) -> None:
-        assert "pairs of slips" in str(DiceSum(predict=True, first=SIXES).shown()["say"])
-        assert "pairs of slips" not in str(DiceSum(predict=True, second=TWO).shown()["say"])
+    def test_slips_are_named_where_a_face_has_several(self, browser: Browser) -> None:
+        texts = says(browser, *(DiceSum(predict=True, first=first) for first in (SIXES, [2] * 6, TWO)))
+        assert ["pairs of slips" in text for text in texts] == [True, True, False]
 
     @pytest.mark.parametrize(
         ("bad", "message"),
@@ -86,7 +85,7 @@ class TestPicture:
         page = host(browser, DiceSum, [traits_of(DiceSum(shift=1.0))], reduced_motion="reduce")
 
         def middle(key: str) -> float:
-            box = page.locator(f'[data-shown="{key}"]').bounding_box()
+            box = page.locator(f'svg [data-shown="{key}"]').bounding_box()
             assert box is not None
             return box["x"] + box["width"] / 2
 

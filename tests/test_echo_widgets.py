@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve, correlate
 from convlib.signals.systems import impulse_response
@@ -30,34 +31,34 @@ class TestTyreRide:
             ride = TyreRide(stones=[1.0, *QUIET[1:]], strength=2.0, rate=1.0, t=t)
             assert np.isclose(float(ride.shown()["y"]), impulse_response(t))
 
-    def test_two_stones_by_hand(self) -> None:
+    def test_two_stones_by_hand(self, browser: Browser) -> None:
         ride = TyreRide(stones=[2, 0, 2, 0, 0, 0, 0, 0], t=1.0)
         assert np.isclose(float(ride.shown()["y"]), 4 + 4 / np.e)
-        assert ride.shown()["line"] == "one by one: 1.47 + 4 = 5.47 mm; the ride: 5.47 mm"
+        lines = says(browser, ride, TyreRide(stones=QUIET), part=".tr-line")
+        assert lines == ["one by one: 1.47 + 4 = 5.47 mm; the ride: 5.47 mm", "no stone yet"]
 
-    @pytest.mark.parametrize(
-        ("tyre", "adds", "keeps"), [("sound", True, True), ("rim", False, True), ("leaks", True, False)]
-    )
-    def test_each_tyre_fails_its_own_test(self, tyre: str, adds: bool, keeps: bool) -> None:
-        for view, passes in (("sum", adds), ("later", keeps)):
-            for guess in ("yes", "no"):
-                ride = TyreRide(tyre=tyre, view=view, predict=True, guess=guess)
-                verdict = "Right." if (guess == "yes") == passes else "No."
-                assert str(ride.shown()["say"]).startswith(verdict)
+    def test_each_tyre_fails_its_own_test(self, browser: Browser) -> None:
+        passes = {"sound": ["sum", "later"], "rim": ["later"], "leaks": ["sum"]}
+        cases = list(product(passes, ["sum", "later"], ["yes", "no"]))
+        rides = [TyreRide(tyre=tyre, view=view, predict=True, guess=guess) for tyre, view, guess in cases]
+        for said, ride, (tyre, view, guess) in zip(says(browser, *rides), rides, cases, strict=True):
+            fits = view in passes[tyre]
+            assert said.startswith("Right." if (guess == "yes") == fits else "No.")
+            assert ("gap" in ride.shown()) == ("mm off" in said) == (not fits)
 
-    def test_small_stones_never_reach_the_rim(self) -> None:
-        ride = TyreRide(tyre="rim", stones=[1, *QUIET[1:]])
-        assert str(ride.shown()["say"]).endswith("The rim was never reached: try larger stones.")
+    def test_small_stones_never_reach_the_rim(self, browser: Browser) -> None:
+        low, smooth = TyreRide(tyre="rim", stones=[1, *QUIET[1:]]), TyreRide(stones=QUIET)
+        texts = says(browser, low, smooth)
+        assert texts[0].endswith("The rim was never reached: try larger stones.") and "smooth" in texts[1]
         high = TyreRide(tyre="rim", stones=[4, *QUIET[1:]], t=0.0)
         assert high.shown()["y"] == 5
 
-    def test_predict_hides_the_ride(self) -> None:
-        shown = TyreRide(predict=True).shown()
-        assert not {"y", "line"} & set(shown) and shown["answer[0]"] == "yes"
-
-    def test_a_smooth_road(self) -> None:
-        assert "smooth" in str(TyreRide(stones=QUIET).shown()["say"])
-        assert TyreRide(stones=QUIET).shown()["line"] == "no stone yet"
+    def test_predict_hides_the_ride(self, browser: Browser) -> None:
+        asked = TyreRide(predict=True, tyre="rim", view="later")
+        assert not {"y", "gap", "expected"} & set(asked.shown())
+        [said] = says(browser, asked)
+        assert said.startswith("The rim stops the tyre at 5 mm. The same stones come 1 s later.")
+        assert says(browser, asked, part=".fs-answers") == ["yes\nno"]
 
     @pytest.mark.parametrize("bad", [{"stones": [1, 2]}, {"stones": [5, *QUIET[1:]]}, {"t": 7.0}, {"tyre": "flat"}])
     def test_bad_traits(self, bad: dict[str, Any]) -> None:
@@ -69,11 +70,24 @@ X, H = [2, 0, -1, 3, 1], [4, 2, 1]
 
 
 class TestEchoTable:
-    def test_rows_and_columns_by_hand(self) -> None:
-        shown = EchoTable(x=X, h=H, n=3, rows=5, role="scatter").shown()
+    def test_rows_and_columns_by_hand(self, browser: Browser) -> None:
+        table = EchoTable(x=X, h=H, n=3, rows=5, role="scatter")
+        shown = table.shown()
         assert [shown[f"echo[3,{j}]"] for j in range(3)] == [12, 6, 3]
         assert [shown[f"y[{i}]"] for i in range(7)] == [8, 4, -2, 10, 9, 5, 1]
-        assert shown["line"] == "y[3] = 0 + (−2) + 12 = 10" and shown["row[2]"] == "−1 × h"
+        assert shown["row[2]"] == "−1 × h"
+        lines = says(browser, table, EchoTable(x=X, h=H, n=3, role="scatter"), part=".et-line")
+        assert lines == ["y[3] = 0 + (−2) + 12 = 10", "y[3] = 0, no echo here yet"]
+
+    def test_what_is_told_of_the_inputs(self, browser: Browser) -> None:
+        empty, one, silent, last = (EchoTable(x=X, h=H, n=2, role="scatter", rows=rows) for rows in (0, 1, 2, 5))
+        assert one.shown()["k"] == 0 and "k" not in silent.shown()
+        assert says(browser, empty, one, silent, last) == [
+            "Nothing has arrived yet. Let the inputs in, one by one.",
+            "x[0] is 2: its echo is 2 times h, started at 0. Column 2 holds so far y[2] = 2.",
+            "x[1] is 0: it starts no echo. Column 2 holds so far y[2] = 2.",
+            "x[4] is 1: its echo is 1 times h, started at 4. Column 2 adds up to y[2] = −2.",
+        ]
 
     def test_inputs_come_one_by_one(self) -> None:
         table = EchoTable(x=X, h=H, n=2, role="scatter")
@@ -83,34 +97,47 @@ class TestEchoTable:
             assert [table.shown()[f"y[{i}]"] for i in range(7)] == list(expected)
             assert sum(key.startswith("echo[") for key in table.shown()) == 3 * rows
 
-    def test_gathering_reads_h_backwards(self) -> None:
-        shown = EchoTable(x=X, h=H, n=3, walk=1.0).shown()
+    def test_gathering_reads_h_backwards(self, browser: Browser) -> None:
+        table = EchoTable(x=X, h=H, n=3, walk=1.0)
+        shown = table.shown()
         assert [shown[f"weight[{k}]"] for k in (1, 2, 3)] == ["h[2]", "h[1]", "h[0]"]
         assert [shown[f"pair[{k}]"] for k in (1, 2, 3)] == ["0·1", "−1·2", "3·4"]
-        assert shown["line"] == "y[3] = x[1]·h[2] + x[2]·h[1] + x[3]·h[0] = 0·1 + (−1)·2 + 3·4 = 10"
-        assert "backwards" in str(shown["say"])
+        [line] = says(browser, table, part=".et-line")
+        assert line == "y[3] = x[1]·h[2] + x[2]·h[1] + x[3]·h[0] = 0·1 + (−1)·2 + 3·4 = 10"
+        read, one = says(browser, table, EchoTable(x=X, h=H, n=0, walk=1.0))
+        assert read.startswith("Under their causes the weights read h[2], h[1], h[0]: h stands there backwards.")
+        assert one == "One echo alone reaches column 0, with the weight h[0]. y[0] = 8."
 
-    def test_flip_neither_is_the_correlation(self) -> None:
-        for n, value in enumerate(correlate(X, H)):
-            shown = EchoTable(x=X, h=H, n=n, pairing="unflipped").shown()
-            assert f" = {value}, and".replace("-", "−") in str(shown["line"])
-        middle = EchoTable(x=X, h=H, n=3, pairing="unflipped").shown()
-        assert [middle[f"weight[{k}]"] for k in (1, 2, 3)] == ["h[0]", "h[1]", "h[2]"]
+    def test_flip_neither_is_the_correlation(self, browser: Browser) -> None:
+        tables = [EchoTable(x=X, h=H, n=n, pairing="unflipped") for n in range(7)]
+        assert [table.shown()["other"] for table in tables] == list(correlate(X, H))
+        assert [tables[3].shown()[f"weight[{k}]"] for k in (1, 2, 3)] == ["h[0]", "h[1]", "h[2]"]
+        texts = says(browser, *tables)
+        assert texts[3].startswith("Lay h down as it is, h[0], h[1], h[2]: 1, not y[3] = 10. The first of these inputs")
+        assert ["come last" in text for text in texts] == [False] * 2 + [True] * 3 + [
+            False
+        ] * 2  # all of h is laid down
+        [line] = says(browser, tables[3], part=".et-line")
+        assert line == "x[1]·h[0] + x[2]·h[1] + x[3]·h[2] = 0·4 + (−1)·2 + 3·1 = 1, and y[3] = 10"
+        [same] = says(browser, EchoTable(x=X, h=[1, 2, 1], n=3, pairing="unflipped"))
+        assert "by chance the same as y[3]." in same
 
-    def test_asks_for_the_order_then_for_the_number(self) -> None:
-        asked = EchoTable(x=X, h=H, n=3, predict=True).shown()
-        assert [asked[f"answer[{i}]"] for i in range(3)] == ["h[0], h[1], h[2]", "h[2], h[1], h[0]", "h[0], h[0], h[0]"]
-        assert not [key for key in asked if key.startswith(("pair", "weight", "y[", "line"))]
-        for order, word in (("backwards", "Right"), ("forwards", "No"), ("newest", "No")):
-            said = EchoTable(x=X, h=H, n=3, predict=True, guess_order=order).shown()
-            assert str(said["say"]).startswith(f"{word}: they are h[2], h[1], h[0].")
-            assert "10" in [said[f"answer[{i}]"] for i in range(3)] and "y[3]" not in said
-        done = EchoTable(x=X, h=H, n=3, predict=True, guess_order="backwards", guess_value=1).shown()
-        assert str(done["say"]).startswith("Not 1.") and done["y[3]"] == 10
+    def test_asks_for_the_order_then_for_the_number(self, browser: Browser) -> None:
+        def table(order: str = "", value: int | None = None, n: int = 3) -> EchoTable:
+            return EchoTable(x=X, h=H, n=n, predict=True, guess_order=order, guess_value=value)
 
-    def test_one_weight_alone_offers_no_double_answers(self) -> None:
-        asked = EchoTable(x=X, h=H, n=0, predict=True).shown()
-        assert [key for key in asked if key.startswith("answer")] == ["answer[0]"]
+        ordered = [table(order) for order in ("backwards", "forwards", "newest")]
+        assert not [key for key in table().shown() if key.startswith(("pair", "weight", "y["))]
+        assert not [key for key in ordered[0].shown() if key.startswith("y[")]
+        answers = says(browser, table(), *ordered, table(n=0), part=".fs-answers")  # one weight alone: no doubles
+        orders = ["h[0], h[1], h[2]", "h[2], h[1], h[0]", "h[0], h[0], h[0]"]
+        assert answers[0].split("\n") == orders and answers[-1] == "h[0]"
+        assert [text.split("\n") for text in answers[1:4]] == [["1", "10", "12"]] * 3
+        texts = says(browser, table(), *ordered, table("backwards", 1), table("newest", 10))
+        assert texts[0].startswith("y[3] takes one number from each echo in its column, from x[1], x[2], x[3].")
+        they = "they are h[2], h[1], h[0]. Which number is y[3]?"
+        assert texts[1:4] == [f"Right: {they}", f"No: {they}", f"No: {they}"]
+        assert texts[4].startswith("Not 1. Column 3") and texts[5].startswith("Right. Column 3")
 
     @pytest.mark.parametrize(
         ("bad", "message"),

@@ -11,14 +11,14 @@ import traitlets
 from browser import FLAGS, chromium
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from widget_pages import Site, open_page, widget_page, widget_site
+from widget_pages import Site, open_page, says, widget_page, widget_site
 
 from convlib import kernels
 from convlib.ops import convolve, correlate, flip
 from convlib.signals.data import load_photo
 from convlib.widgets import FilterLab
-from convlib.widgets.filter_lab import NAMES, preset_kernel, small_photo
-from convlib.widgets.traits import Picture, pixels
+from convlib.widgets.filter_lab.widget import PRESETS, preset_kernel, small_photo
+from convlib.widgets.lib.traits import Picture, pixels
 from tools.env.chromium import chromium_path
 
 TRANSPOSED = [[1, 2, 3], [2, 4, 5], [3, 5, 6]]
@@ -44,7 +44,7 @@ class TestNumbers:
         assert preset_kernel("edges4", 3).tolist() == [[0, -1, 0], [-1, 4, -1], [0, -1, 0]]
         assert np.array_equal(preset_kernel("sobel", 7)[2:5, 2:5], kernels.sobel())
         assert preset_kernel("smear", 5)[2].tolist() == [0, 0, 3, 2, 1]
-        assert all(preset_kernel(name, n).shape == (n, n) for name in NAMES if name for n in (3, 5, 7))
+        assert all(preset_kernel(name, n).shape == (n, n) for name in PRESETS if name for n in (3, 5, 7))
 
     def test_the_photo_is_a_small_copy(self) -> None:
         photo = small_photo()
@@ -59,33 +59,6 @@ class TestNumbers:
         assert own(TRANSPOSED, photo=dot, average=False).shown()["gap"] == 5
         assert own(TRANSPOSED, photo=dot).shown()["gap"] == pytest.approx(5 / 31)
         assert FilterLab(photo=dot, preset="gaussian").shown()["gap"] == 0
-
-    @pytest.mark.parametrize(
-        ("preset", "words"),
-        [
-            ("box", "Box blur: half a turn leaves this kernel as it is"),
-            ("sobel", "Sobel: half a turn changes the sign of every weight"),
-            ("emboss", "Emboss: half a turn makes another kernel of this one, so the two"),
-            ("", "Own kernel: half a turn makes another kernel of this one, so the two"),
-        ],
-    )
-    def test_the_sentence_names_the_symmetry(self, preset: str, words: str) -> None:
-        assert str(FilterLab(preset=preset).shown()["say"]).startswith(words)
-        assert words in repr(FilterLab(preset=preset))
-
-    def test_where_nobody_could_tell(self) -> None:
-        flat = FilterLab(preset="emboss", photo=np.full((9, 9), 0.5))
-        assert "in this picture nobody could tell" in str(flat.shown()["say"])
-
-    def test_predict_hides_the_answer(self) -> None:
-        lab = FilterLab(preset="emboss", predict=True, op="convolve", view="difference")
-        asked = lab.shown()
-        assert "gap" not in asked and asked["title"] == "Result h ⋆ x"
-        assert [asked[f"answer[{i}]"] for i in range(3)] == ["nothing", "only the sign", "another picture"]
-        lab.guess = "same"
-        assert str(lab.shown()["say"]).startswith("No. Emboss: ")
-        lab.guess = "other"
-        assert str(lab.shown()["say"]).startswith("Right. Emboss: ")
 
     def test_amplitudes_by_hand(self) -> None:
         """Stripes 1, 1, 1 and 1, 0, -1 and 1, -1, 1 on the column sums of the kernel."""
@@ -151,6 +124,38 @@ def page_of(lab: FilterLab, browser: Browser, site: Site, **options: Any) -> Ite
         page.wait_for_function("() => sweep.root()")
         yield page, seen
         assert seen.problems(site.base) == []
+
+
+class TestWords:
+    def test_the_sentence_names_the_symmetry(self, browser) -> None:
+        starts = {
+            "Box blur: half a turn leaves this kernel as it is": FilterLab(preset="box"),
+            "Sobel: half a turn changes the sign of every weight": FilterLab(preset="sobel"),
+            "Emboss: half a turn makes another kernel of this one, so the two": FilterLab(preset="emboss"),
+            "Own kernel: half a turn makes another kernel of this one, so the two": FilterLab(preset=""),
+            "Emboss: half a turn makes another kernel of this one, but in this picture nobody could tell": FilterLab(
+                photo=np.full((9, 9), 0.5)
+            ),
+        }
+        assert all(map(str.startswith, says(browser, *starts.values()), starts))
+
+    def test_the_title_names_the_operation_and_where_zero_lies(self, browser) -> None:
+        titles = {
+            "Result h ⋆ x": FilterLab(),
+            "Result h ∗ x, mid-grey is 0": FilterLab(preset="sobel", op="convolve"),
+            "Difference h ⋆ x − h ∗ x, mid-grey is 0": FilterLab(view="difference"),
+        }
+        assert says(browser, *titles.values(), part=".fl-out .fs-title") == list(titles)
+
+    def test_predict_hides_the_answer(self, browser) -> None:
+        traits = {"predict": True, "op": "convolve", "view": "difference"}
+        asked, wrong, right = (FilterLab(**traits, guess=guess) for guess in ("", "same", "other"))
+        assert "gap" not in asked.shown() and "gap" in wrong.shown()
+        assert says(browser, asked, part=".fl-out .fs-title") == ["Result h ⋆ x"]
+        answers = says(browser, asked, part=".fs-answers")[0].split("\n")
+        assert answers == ["nothing", "only the sign", "another picture"]
+        starts = ["Emboss. The picture shows the correlation. What", "No. Emboss: ", "Right. Emboss: "]
+        assert all(map(str.startswith, says(browser, asked, wrong, right), starts))
 
 
 GREYS = """(canvas) => { const d = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;

@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from browser import ROOT, chromium, record
 from playwright.sync_api import Browser, Page
-from toy_widget import Toy
+from toy.widget import Toy
 from widget_pages import HOSTS, Site, tag, widget_page, widget_site
 
 HOST_JS = ROOT / "web/afm-host.js"

@@ -12,12 +12,13 @@ from browser import chromium
 from playwright.sync_api import Browser
 from scipy.integrate import solve_ivp
 from sweep import paint_times, sweep
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.signals.systems import impulse_response
 from convlib.widgets import HouseMemory
 
 STEP = [5.0, 5.0, *[20.0] * 9]
+HOURLY = {"view": "scatter"}
 
 
 @pytest.fixture(scope="module")
@@ -43,31 +44,41 @@ class TestNumbers:
             assert np.isclose(float(house.shown()["y"]), y, atol=1e-6)
 
     def test_twice_as_thick_is_four_times_as_slow(self) -> None:
-        assert HouseMemory(wall=15, role="scatter").shown()["constant"] == "time constant 5 h"
-        assert HouseMemory(wall=30, role="scatter").shown()["constant"] == "time constant 20 h"
+        assert HouseMemory(wall=15, role="scatter").shown()["constant"] == pytest.approx(5)
+        assert HouseMemory(wall=30, role="scatter").shown()["constant"] == pytest.approx(20)
 
     def test_where_the_warmth_comes_from(self) -> None:
-        house = HouseMemory(outdoor=STEP, wall=30, t=60)
-        line = str(house.shown()["line"])
-        parts = [float(word) for word in line.replace(" °C", "").split() if "." in word]
-        assert np.isclose(sum(parts[:-1]), parts[-1], atol=0.02)
+        shown = HouseMemory(outdoor=STEP, wall=30, t=60).shown()
+        new, day, old, y = (float(shown[key]) for key in ("new", "day", "old", "y"))
+        assert np.isclose(new + day + old, y)
         h = impulse_response(np.linspace(0, 6, 6001), 1 / 20, 1 / 20)
-        assert np.isclose(parts[0], 20 * np.trapezoid(h, dx=0.001), atol=0.01)
+        assert np.isclose(new, 20 * np.trapezoid(h, dx=0.001), atol=0.01)
 
-    def test_predict_hides_the_inside_and_names_the_slip(self) -> None:
-        asked = HouseMemory(outdoor=STEP, t=30, predict=True).shown()
-        assert not {"y", "line", "area"} & set(asked)
-        assert [asked[f"answer[{i}]"] for i in range(3)] == sorted(
-            (str(asked[f"answer[{i}]"]) for i in range(3)), key=lambda text: float(text.split()[0])
-        )
-        for guess, start in (("echoes", "Right."), ("now", "No: the house does"), ("mean", "No: the hours do not")):
-            said = HouseMemory(outdoor=STEP, t=30, predict=True, guess=guess).shown()["say"]
-            assert str(said).startswith(start)
+    def test_what_is_told(self, browser: Browser) -> None:
+        gather, scatter, start = (HouseMemory(outdoor=[12] * 11, **more) for more in ({}, HOURLY, HOURLY | {"t": 0}))
+        texts = says(browser, gather, scatter, start)
+        assert texts[0].endswith("The area under the product is 12 °C: the temperature inside.")
+        adds = "The hour that just ended, at 12 °C, adds 0.59 of them. Half of that is left after 13.86 more hours."
+        assert texts[1] == f"Hour 36: 12 °C inside. {adds}"
+        assert texts[2].startswith("Hour 0: 12 °C inside, as it has long been outside.")
+        parts = "from the last 6 hours 3.11 + from the 18 before 5.28 + from all earlier hours 3.61"
+        assert says(browser, gather, part=".hm-line") == [f"{parts} = 12 °C"]
 
-    def test_equal_answers_are_offered_once(self) -> None:
-        asked = HouseMemory(outdoor=[9] * 11, t=30, predict=True).shown()
-        assert [key for key in asked if key.startswith("answer")] == ["answer[0]"]
-        assert str(HouseMemory(outdoor=[9] * 11, predict=True, guess="now").shown()["say"]).startswith("Right.")
+    def test_predict_hides_the_inside_and_names_the_slip(self, browser: Browser) -> None:
+        asked = HouseMemory(outdoor=STEP, t=30, predict=True)
+        assert not {"y", "new", "day", "old"} & set(asked.shown())
+        [answers] = says(browser, asked, part=".fs-answers")
+        degrees = [float(text.split()[0]) for text in answers.split("\n")]
+        assert len(degrees) == 3 and degrees == sorted(degrees)
+        starts = {"echoes": "Right.", "now": "No: the house does", "mean": "No: the hours do not"}
+        judged = says(browser, *(HouseMemory(outdoor=STEP, t=30, predict=True, guess=guess) for guess in starts))
+        assert all(text.startswith(start) for text, start in zip(judged, starts.values(), strict=True))
+
+    def test_equal_answers_are_offered_once(self, browser: Browser) -> None:
+        asked = HouseMemory(outdoor=[9] * 11, t=30, predict=True)
+        assert says(browser, asked, part=".fs-answers") == ["9 °C"]
+        [said] = says(browser, HouseMemory(outdoor=[9] * 11, predict=True, guess="now"))
+        assert said.startswith("Right.")
 
     @pytest.mark.parametrize("bad", [{"outdoor": [1, 2]}, {"outdoor": [31] * 11}, {"t": 61}, {"wall": 50}])
     def test_bad_traits(self, bad: dict[str, Any]) -> None:

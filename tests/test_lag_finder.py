@@ -12,13 +12,24 @@ from browser import chromium
 from playwright.sync_api import Browser, Page
 from sweep import mismatches
 from sweep_controls import centre, pull
-from test_widget_views import host, traits_of
-from widget_pages import Site, open_page, widget_page, widget_site
+from widget_pages import Site, host, open_page, says, traits_of, widget_page, widget_site
 
 from convlib.signals.data import load_photo
 from convlib.widgets import LagFinder
-from convlib.widgets.lag_finder import LAGS, LONG, PULSE, TRIALS, UNIT, both_scores, head, hits, lit, signal, trials
-from convlib.widgets.traits import pixels
+from convlib.widgets.lag_finder.widget import (
+    LAGS,
+    LONG,
+    PULSE,
+    TRIALS,
+    UNIT,
+    both_scores,
+    head,
+    hits,
+    lit,
+    signal,
+    trials,
+)
+from convlib.widgets.lib.traits import pixels
 
 LIGHTS = ("even", "gradient", "patch")
 
@@ -77,30 +88,48 @@ def test_each_score_has_its_place() -> None:
     assert hits(1.0)["raw"] - hits(1.0)["normalised"] >= 5
     assert hits(0.0) == {"raw": TRIALS, "normalised": TRIALS}
     for light in ("gradient", "patch"):
-        line = str(LagFinder(mode="photo", light=light).shown()["line"])
-        assert "a miss. Largest normalised score: at [2, 27], a hit." in line
+        shown = LagFinder(mode="photo", light=light).shown()
+        assert (shown["best normalised row"], shown["best normalised col"]) == (2, 27)
+        assert (shown["best raw row"], shown["best raw col"]) != (2, 27)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
 
 
 class TestWords:
-    def test_predict_hides_the_scores(self) -> None:
-        for mode in ("signal", "photo"):
-            shown = LagFinder(mode=mode, predict=True).shown()
-            assert not {"raw", "line", "tally"} & set(shown) and "?" in str(shown["say"])
+    def test_predict_hides_the_scores(self, browser: Browser) -> None:
+        asked = [LagFinder(mode=mode, predict=True) for mode in ("signal", "photo")]
+        assert [set(one.shown()) for one in asked] == [{"noise", "lag", "trial"}, {"noise"}]
+        assert all("? Lay" in text for text in says(browser, *asked))
+        assert not "".join(says(browser, *asked, part=".lf-line"))
 
-    @pytest.mark.parametrize(("guess", "start"), [(23, "Right. "), (24, "Right. "), (40, "You said lag 40. ")])
-    def test_a_guess_in_the_signal(self, guess: int, start: str) -> None:
-        said = str(LagFinder(predict=True, guess=guess).shown()["say"])
-        assert said == f"{start}The raw score is largest at lag 23, and there the echo begins: a hit."
+    def test_a_guess_in_the_signal(self, browser: Browser) -> None:
+        starts = {23: "Right.", 24: "Right.", 40: "You said lag 40."}
+        texts = says(browser, *(LagFinder(predict=True, guess=guess) for guess in starts))
+        end = " The raw score is largest at lag 23, and there the echo begins: a hit."
+        assert texts == [start + end for start in starts.values()]
 
-    @pytest.mark.parametrize(("place", "start"), [((32, 52), "Right. "), ((2, 27), "You said [2, 27]. ")])
-    def test_a_guess_in_the_photo(self, place: tuple[int, int], start: str) -> None:
-        guess = place[0] * 53 + place[1]
-        said = str(LagFinder(mode="photo", light="gradient", predict=True, guess=guess).shown()["say"])
-        assert said == f"{start}The raw score is largest at [32, 52], but the template was cut at [2, 27]: a miss."
+    def test_a_guess_in_the_photo(self, browser: Browser) -> None:
+        starts = {32 * 53 + 52: "Right.", 2 * 53 + 27: "You said [2, 27]."}
+        made = [LagFinder(mode="photo", light="gradient", predict=True, guess=guess) for guess in starts]
+        end = " The raw score is largest at [32, 52], but the template was cut at [2, 27]: a miss."
+        assert says(browser, *made) == [start + end for start in starts.values()]
 
-    def test_a_place_outside_is_moved_inside(self) -> None:
+    def test_both_maxima_and_the_tally(self, browser: Browser) -> None:
+        lines = says(browser, LagFinder(), LagFinder(mode="photo", light="patch"), part=".lf-line")
+        assert lines[1] == "Largest raw score: at lag 23, a hit. Largest normalised score: at lag 23, a hit."
+        found = hits(1.0)
+        tally = f"the raw score finds {found['raw']}, the normalised one {found['normalised']}."
+        assert lines[2] == f"All 40 trials with this noise: {tally}"
+        assert lines[4].endswith("a miss. Largest normalised score: at [2, 27], a hit.") and not lines[5]
+
+    def test_a_place_outside_is_moved_inside(self, browser: Browser) -> None:
         finder = LagFinder(mode="photo", photo=noisy(14, 20), row=99, col=99, home=[50, 0])
-        assert "a hit" in str(finder.shown()["say"]) and "[2, 0]" in str(finder.shown()["say"])
+        [text] = says(browser, finder)
+        assert text == "The raw score is largest at [2, 0], and there the template was cut: a hit."
 
     @pytest.mark.parametrize(
         "bad", [{"lag": 88}, {"noise": 2.5}, {"trial": 0}, {"home": [1]}, {"photo": np.zeros((9, 9))}, {"light": "x"}]
@@ -108,12 +137,6 @@ class TestWords:
     def test_bad_traits(self, bad: dict[str, Any]) -> None:
         with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
             LagFinder(**bad)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 def state(page: Page) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import convlib.ops as ops
-from convlib.widgets.base import HERE, num
+from convlib.widgets.lib.base import HERE, num
 from tools.env.node import node_path
 
 CHECKER = Path(__file__).parent / "js" / "check_maths.mjs"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from convlib.widgets.base import palette
+from convlib.widgets.lib.base import palette
 
 
 def linear(colour: str) -> np.ndarray[Any, Any]:

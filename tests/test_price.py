@@ -1,5 +1,6 @@
 """CostRace against convlib in Python and JavaScript, by hand and by hand's reach; the page's GPU figure; bench-gpu."""
 
+import copy
 import json
 import re
 import subprocess
@@ -16,13 +17,12 @@ import scipy.fft
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve, data, plan
 from convlib.signals.data import load_measured
 from convlib.widgets import CostRace
-from convlib.widgets.base import HERE
-from convlib.widgets.cost_race import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
+from convlib.widgets.cost_race.widget import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
 from tools.bench import gpu as bench_gpu
 from tools.env.node import node_path
 
@@ -88,7 +88,7 @@ class TestModel:
         assert race.winner(10_000, 100, measured=True) == "whole-fft"
         assert race.winner(1000, 100, measured=True) == ""
         shown = race.shown()
-        assert shown["seen[direct]"] == "measured 300 µs" and "seen[overlap-save]" not in shown
+        assert np.isclose(float(shown["seen[direct]"]), 300) and "seen[overlap-save]" not in shown  # in µs
         assert np.count_nonzero(timed(ROWS)["1d"]) == 3 and not np.any(timed(ROWS)["2d"])
 
     def test_the_committed_measurement_fills_its_places(self) -> None:
@@ -97,18 +97,8 @@ class TestModel:
         table = timed(rows)
         assert wanted and sum(np.count_nonzero(np.any(np.array(t) > 0, axis=2)) for t in table.values()) == len(wanted)
 
-    @pytest.mark.parametrize(("guess", "start"), [("whole-fft", "Right."), ("gemm", "Not gemm.")])
-    def test_where_it_was_measured_the_measurement_is_right(self, guess: str, start: str) -> None:
-        assert plan(10_000, 100).engine == "gemm"
-        race = CostRace(measured=ROWS, predict=True, guess=guess, **AT)
-        assert str(race.shown()["say"]).startswith(start)
-
-    def test_elsewhere_the_model_is(self) -> None:
-        race = CostRace(predict=True, guess="gemm", **AT)
-        assert str(race.shown()["say"]).startswith("Right.")
-
     def test_nothing_is_given_away_before_the_answer(self) -> None:
-        assert set(CostRace(predict=True).shown()) == {"say", "n", "k"}
+        assert set(CostRace(predict=True).shown()) == {"n", "k"}
 
     @pytest.mark.parametrize(
         "bad", [{"column": 11}, {"row": -1}, {"dims": "3d"}, {"guess": "fft"}, {"measured": [{"kind": "1d"}]},
@@ -130,9 +120,10 @@ class TestJavaScript:
     cases = tuple([n, k, int(d[0])] for d, (sizes, kernels) in PLANES.items() for n in sizes for k in kernels)
 
     def differ(self, old: str = "", new: str = "") -> int:
-        source = (HERE / "cost_race.js").read_text("utf-8")
+        source = (CostRace.folder / "view.js").read_text("utf-8")
         assert old in source
-        code = re.sub(r"^import .*\n", "const num = (v) => String(+v.toFixed(2));\n", source, flags=re.M)
+        declared = f"const declared = {json.dumps({'data': CostRace.data})};\n"
+        code = re.sub(r"^import .*\n", declared, source, flags=re.M)
         code = code.replace("export default { render };", "export { whole, inBlocks };").replace(old, new)
         node = str(node_path())
         command = [node, "--input-type=module", "-e", ASK, code, json.dumps(self.cases)]
@@ -164,6 +155,39 @@ def state(page: Page) -> dict[str, Any]:
 
 
 class TestInTheBrowser:
+    def test_where_it_was_measured_the_measurement_is_right_and_elsewhere_the_model(self, browser: Browser) -> None:
+        assert plan(10_000, 100).engine == "gemm"
+        given = [(ROWS, "whole-fft"), (ROWS, "gemm"), ([], "gemm")]
+        races = [CostRace(measured=rows, predict=True, guess=guess, **AT) for rows, guess in given]
+        what = "10000 samples, kernel of 100. By the model gemm is fastest; "
+        starts = [f"{verdict} {what}" for verdict in ("Right.", "Not gemm.", "Right.")]
+        ends = ["Measured, whole-fft won.", "Measured, whole-fft won.", "Not measured here."]
+        for text, start, end in zip(says(browser, *races), starts, ends, strict=True):
+            assert text.startswith(start) and text.endswith(end)
+
+    def test_what_is_counted_and_timed_is_told_in_words(self, browser: Browser) -> None:
+        spike = copy.deepcopy(CostRace().model)
+        spike["2d"][10][0] = [1.0, 2.0, 3.0, 1e-3]
+        races = (
+            CostRace(column=0, row=9),
+            CostRace(dims="2d", column=10, row=9),
+            CostRace(dims="2d", column=10, row=0, model=spike),
+        )
+        facts = says(browser, *races, part=".cr-facts p")
+        assert facts[:2] == ["Direct: n · k = 10 million multiplications.", "One FFT of 131072: 13.89 million."]
+        assert facts[4] == "Direct: n² · k² = 270.6 billion multiplications."
+        assert facts[5].startswith("One FFT of 8192 × 8192: ") and facts[6].startswith("Overlap-save in blocks of ")
+        assert facts[11] == "auto takes direct: in one transform of everything a spike would drown what is far away."
+        page = host(browser, CostRace, [traits_of(CostRace(measured=ROWS, **AT))])
+        assert page.locator(".cr-quiet").all_text_contents() == [f"measured {us} µs" for us in (300, 200, 100)]
+        page.close()
+
+    def test_before_the_answer_it_asks(self, browser: Browser) -> None:
+        asked = CostRace(dims="2d", predict=True)
+        [text] = says(browser, asked)
+        assert text == "512 × 512 pixels, kernel of 9 × 9. Which engine is fastest here? Answer, then see."
+        assert says(browser, asked, part=".fs-answers button") == list(ENGINES)
+
     def test_the_point_goes_where_the_hand_puts_it(self, browser: Browser) -> None:
         page = host(browser, CostRace, [traits_of(CostRace())])
         point = page.get_by_role("slider", name="Point")

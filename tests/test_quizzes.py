@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from browser import chromium
-from test_widget_views import host, traits_of
+from widget_pages import host, traits_of
 
 from convlib.widgets import Quiz
 from tools.chapters import Chapter, chapters

@@ -9,13 +9,13 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.ops import convolve
 from convlib.signals.rooms import room_response
 from convlib.widgets import RoomSound, SoundRow
-from convlib.widgets.base import Interactive
-from convlib.widgets.traits import Sounds, heard
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lib.traits import Sounds, heard
 
 RNG = np.random.default_rng(0)
 NOISE = [("noise", "hiss", RNG.normal(size=900)), ("a tick", "short", [0.0, 1.0, -0.5])]
@@ -169,18 +169,19 @@ class TestRoom:
         """Both in the middle of a cube: 0.4 m apart, the floor nearest: way 2.8 m."""
         shown = RoomSound(length=6.0, width=6.0, height=6.0, source=[0.5, 0.5], listener=[0.5, 0.5]).shown()
         assert np.isclose(float(shown["distance"]), 0.4) and np.isclose(float(shown["echo"]), 2800 / 343)
-        assert "from the floor, after a way of 2.8 m" in str(shown["say"])
+        assert shown["wall"] == "the floor" and np.isclose(float(shown["way"]), 2.8)
 
     def test_no_echoes_leave_the_direct_sound(self) -> None:
         h = RoomSound(mix=0).response()
         assert np.count_nonzero(h) == 1 and np.isclose(h.max(), room_response(*RoomSound()._room(), 8000, 0.1).max())
 
-    @pytest.mark.parametrize(("guess", "start"), [("many", "Right: within"), ("few", "No: within")])
-    def test_predict(self, guess, start) -> None:
-        asked = RoomSound(predict=True)
-        assert "count" not in asked.shown() and str(asked.shown()["say"]).endswith("?")
-        asked.guess = guess
-        assert str(asked.shown()["say"]).startswith(start)
+    def test_predict(self, browser) -> None:
+        asked, right, wrong = (RoomSound(predict=True, guess=guess) for guess in ("", "many", "few"))
+        assert not {"count", "way", "wall"} & set(asked.shown())
+        texts = says(browser, asked, right, wrong)
+        told = "Within 50 ms the clap arrives 418 times. The first echo comes from the ceiling, after a way of 3.48 m."
+        assert texts[0].endswith("?") and texts[1].startswith(f"Right. {told}") and texts[2].startswith(f"No. {told}")
+        assert says(browser, asked, part=".fs-answers button") == ["fewer than 30", "30 to 300", "more than 300"]
 
     @pytest.mark.parametrize(
         "bad",
@@ -192,6 +193,11 @@ class TestRoom:
 
 
 class TestSounds:
+    def test_what_is_said_of_the_speed(self, browser) -> None:
+        ends = ["same peak.", "At half the speed they are an octave lower.", "At a quarter, two octaves lower."]
+        texts = says(browser, *(SoundRow(sounds=NOISE, speed=speed) for speed in (1.0, 0.5, 0.25)))
+        assert all(text.endswith(end) for text, end in zip(texts, ends, strict=True))
+
     def test_eight_bits_keep_soft_and_loud(self) -> None:
         loud = RNG.normal(size=4000)
         for gain in (1, 0.01):  # a soft passage behind a loud one

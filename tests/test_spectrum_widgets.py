@@ -9,11 +9,11 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve, correlate
 from convlib.widgets import EchoHands, SpectrumProduct
-from convlib.widgets.spectrum_product import HALF, N, turned
+from convlib.widgets.spectrum_product.widget import HALF, N, turned
 
 X, H = [1.0, 2.0, -1.0, 0.5], [3.0, 1.0, -2.0]
 
@@ -55,15 +55,19 @@ class TestEchoHands:
         assert np.allclose(sizes * np.exp(1j * np.radians(angles)), quotient, atol=1e-7)
         assert np.allclose(quotient[3:], quotient[3]) and not np.allclose(quotient[0], quotient[3])
 
-    def test_the_three_kinds_of_columns(self) -> None:
-        said = {n: str(EchoHands(n=n).shown()["say"]) for n in (1, 4, 8)}
-        assert "2 of 3 echoes" in said[1] and "has all 3 echoes" in said[4] and "has stopped" in said[8]
+    def test_the_three_kinds_of_columns(self, browser: Browser) -> None:
+        building, full, gone = says(browser, *(EchoHands(n=n) for n in (1, 4, 8)))
+        assert "2 of 3 echoes" in building and "has all 3 echoes" in full and "has stopped" in gone
+        lines = says(browser, *(EchoHands(n=n, h=[0, -0.5, 1]) for n in (4, 8)), part=".eh-line:not(.eh-speed)")
+        assert lines == ["y[4] = 0·x[4] + (−0.5)·x[3] + 1·x[2]: 0.74 · x[4], turned by −118.68°", "y[8] = 1·x[6]"]
 
-    def test_predict_shows_one_column_and_judges(self) -> None:
-        asked = EchoHands(predict=True, n=6).shown()
-        assert not {"line", "n"} & set(asked) and str(asked["say"]).startswith("In column 3")
-        for guess, word in (("same", "Right."), ("turned", "No."), ("longer", "No.")):
-            assert str(EchoHands(predict=True, guess=guess).shown()["say"]).startswith(word)
+    def test_predict_shows_one_column_and_judges(self, browser: Browser) -> None:
+        asked = EchoHands(predict=True, n=6)
+        assert asked.shown()["column"] == 3 and "n" not in asked.shown()
+        answered = [EchoHands(predict=True, guess=guess) for guess in ("same", "turned", "longer")]
+        texts = says(browser, asked, *answered)
+        assert [text.split(".")[0] for text in texts[1:]] == ["Right", "No", "No"]
+        assert texts[0].startswith("In column 3 the output hand is 0.") and texts[0].endswith("full columns show?")
 
     @pytest.mark.parametrize(
         ("bad", "message"),
@@ -130,36 +134,43 @@ class TestSpectrumProduct:
         back = np.roll(np.fft.irfft(X_ * other, N), -first)[: len(y)]
         assert np.allclose(back, y, atol=1e-6) and first == (0 if op == "convolve" else -2)
 
-    @pytest.mark.parametrize(
-        ("op", "guess", "start"),
-        [
-            ("convolve", "product", "Right."),
-            ("convolve", "sum", "No: the magnitudes multiply."),
-            ("convolve", "conjugate", "No: in a convolution the phases add."),
-            ("correlate", "product", "Right."),
-            ("correlate", "conjugate", "No: in a correlation the phase of H is taken away."),
-        ],
-    )
-    def test_verdicts(self, op: str, guess: str, start: str) -> None:
-        shown = SpectrumProduct(op=op, predict=True, guess=guess).shown()
-        assert str(shown["say"]).startswith(start)
+    def test_verdicts(self, browser: Browser) -> None:
+        starts = {
+            ("convolve", "product"): "Right. At k = 3",
+            ("convolve", "sum"): "No: the magnitudes multiply. At k = 3",
+            ("convolve", "conjugate"): "No: in a convolution the phases add.",
+            ("correlate", "product"): "Right.",
+            ("correlate", "conjugate"): "No: in a correlation the phase of H is taken away.",
+        }
+        made = [SpectrumProduct(op=op, predict=True, guess=guess) for op, guess in starts]
+        for text, start in zip(says(browser, *made), starts.values(), strict=True):
+            assert text.startswith(start)
 
-    def test_the_right_answer_is_offered_and_the_other_operation_is_the_slip(self) -> None:
-        for k in range(HALF + 1):
-            offered = {}
-            for op in ("convolve", "correlate"):
-                shown = SpectrumProduct(x=X, h=H, k=k, op=op, predict=True).shown()
-                texts = [v for key, v in shown.items() if key.startswith("answer")]
-                done = str(SpectrumProduct(x=X, h=H, k=k, op=op).shown()["Y"]).split(" = ")[-1]
-                assert "line" not in shown and str(shown["Y"]).endswith("?")
-                assert done in texts and len(set(texts)) == len(texts)
-                offered[op] = done, texts
-            assert offered["correlate"][0] in offered["convolve"][1]
+    def test_the_right_answer_is_offered_and_the_other_operation_is_the_slip(self, browser: Browser) -> None:
+        offered, done = {}, {}
+        for op in ("convolve", "correlate"):
+            asked = [SpectrumProduct(x=X, h=H, k=k, op=op, predict=True) for k in range(HALF + 1)]
+            assert not any({"Y", "raw"} & set(one.shown()) for one in asked)
+            assert all(text.endswith("= ?") for text in made(browser, *asked))
+            offered[op] = [text.splitlines() for text in says(browser, *asked, part=".fs-answers")]
+            told = [SpectrumProduct(x=X, h=H, k=k, op=op) for k in range(HALF + 1)]
+            done[op] = [text.split(" = ")[-1] for text in made(browser, *told)]
+            assert all(len(set(texts)) == len(texts) for texts in offered[op])
+            assert all(text in texts for text, texts in zip(done[op], offered[op], strict=True))
+        assert all(text in texts for text, texts in zip(done["correlate"], offered["convolve"], strict=True))
 
-    def test_zero_has_no_phase(self) -> None:
-        shown = SpectrumProduct(x=X, h=[1, -1], k=0).shown()
-        assert shown["H"] == "H[0] = 0" and "nothing of this frequency comes out" in str(shown["say"])
-        assert str(shown["line"]).endswith("· 0 = 0")
+    def test_zero_has_no_phase(self, browser: Browser) -> None:
+        none = SpectrumProduct(x=X, h=[1, -1], k=0)
+        assert none.shown()["H"] == 0 and not {"H deg", "Y deg", "raw", "turn"} & set(none.shown())
+        assert says(browser, none)[0].endswith("H is 0, so nothing of this frequency comes out.")
+        assert says(browser, none, part=".sp-line")[0].endswith("· 0 = 0")
+
+    def test_the_sum(self, browser: Browser) -> None:
+        plus, minus = (SpectrumProduct(x=[1, 2], h=[3, 1], k=HALF // 2, op=op) for op in ("convolve", "correlate"))
+        assert says(browser, plus, minus, part=".sp-line") == [
+            "|Y| = 2.24 · 3.16 = 7.07; phase −63.43° + (−18.43°) = −81.87°",
+            "|Y| = 2.24 · 3.16 = 7.07; phase −63.43° − (−18.43°) = −45°",
+        ]
 
     def test_turned(self) -> None:
         assert [turned(v) for v in (180, -180, 181, -179.5, 0)] == [180, 180, -179, -179.5, 0]
@@ -186,8 +197,8 @@ class TestSpectrumProduct:
 
         assert Spoiled._esm != SpectrumProduct._esm
         page = host(browser, Spoiled, [traits_of(SpectrumProduct(x=X, h=H))], reduced_motion="reduce")
-        seen = page.locator("[data-shown=X]").text_content()
-        assert seen != SpectrumProduct(x=X, h=H).shown()["X"]
+        seen = page.locator("[data-shown='X deg']").first.get_attribute("data-value")
+        assert not np.isclose(float(seen or 0), float(SpectrumProduct(x=X, h=H).shown()["X deg"]))
         page.close()
 
     def test_all_frequencies_added_run_through_every_sample(self, browser: Browser) -> None:
@@ -227,6 +238,14 @@ class TestSpectrumProduct:
 def bins(product: SpectrumProduct, name: str) -> Any:
     sizes, angles = np.transpose(product.spectra()[name])
     return sizes * np.exp(1j * np.radians(angles))
+
+
+def made(browser: Browser, *products: SpectrumProduct) -> list[str]:
+    """The titles over the spectra of y."""
+    page = host(browser, SpectrumProduct, [traits_of(one) for one in products], reduced_motion="reduce")
+    texts = page.locator(".sp-sy .sp-title text").all_text_contents()
+    page.close()
+    return texts
 
 
 def marks(page: Page, name: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from browser import chromium
 from playwright.sync_api import Browser
 from sweep import mismatches, paint_times, sweep, withdrawn
-from toy_widget import Toy
+from toy.widget import Toy
 from widget_pages import HOSTS, Site, make, open_page, random_like, widget_page, widget_site
 
 from convlib.widgets import SlidingWindow2D, all_interactives
@@ -78,7 +78,7 @@ MUST_FAIL = {
     "a number too many": (also("el(root, 'p', { 'data-shown': 'more', text: '1' });"), r"more is displayed, but"),
     "a wrong label": (swap('"Gain"', '"Gian"'), r"no usable control is called 'Gain'"),
     "swapped labels": (
-        chain(swap('("gain", "Gain"', '("gain", "Sample"'), swap('("n", "Sample"', '("n", "Gain"')),
+        swap('"gain":"Gain","n":"Sample"', '"gain":"Sample","n":"Gain"'),
         r"Gain, .*: (changed n too|changed nothing)",
     ),
     "a label that nobody can see": (
@@ -150,23 +150,6 @@ def test_must_fail(name, browser, site):
     spoil, expected = MUST_FAIL[name]
     seen = sweep(browser, site, Toy, spoil=spoil, enough=1, patience=1500)
     assert any(re.search(expected, text) for text in seen.failures), seen.failures
-
-
-UNFOCUSABLE = """setTimeout(() => root.querySelectorAll("input, select, button, [tabindex]")
-    .forEach((n) => n.setAttribute("tabindex", -1)));"""
-
-
-@pytest.mark.parametrize("kind", ["a wrong label", "an unfocusable control", "an empty page"])
-@pytest.mark.parametrize("cls", all_interactives())
-def test_every_interactive_must_fail_for(kind, cls, browser, site):
-    label = next(iter(cls.controls.values()))
-    spoil, expected = {
-        "a wrong label": (swap(f'"{label}"', '"Wrong"'), f"no usable control is called '{label}'"),
-        "an unfocusable control": (also(UNFOCUSABLE), "Tab does not reach it"),
-        "an empty page": (swap("export default { render }", "export default {}"), "Timeout"),
-    }[kind]
-    seen = sweep(browser, site, cls, spoil=spoil, enough=1, patience=1500)
-    assert any(expected in text for text in seen.failures), seen.failures
 
 
 def test_a_flipped_sign_in_the_shared_arithmetic_is_seen_on_a_page(browser, site):

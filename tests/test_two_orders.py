@@ -11,13 +11,11 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve
 from convlib.widgets import TwoOrders
-from convlib.widgets.two_orders import ANSWERS, EDGE, TRIPLES
-
-WHOLE = {"constant": "10", "switched": "11", "fading": "11", "leaky": "00"}
+from convlib.widgets.two_orders.widget import ANSWERS, EDGE, TRIPLES, WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +70,34 @@ class TestNumbers:
         assert shown["rows"] == "1 + 0 + 0 − 0.13 + 0 ≈ 0.88"
         assert TwoOrders(past=0, memory=0).shown()["rows"] == "1"
 
-    @pytest.mark.parametrize("triple", TRIPLES)
-    @pytest.mark.parametrize("guess", ANSWERS)
-    def test_verdicts(self, triple: str, guess: str) -> None:
-        say = str(TwoOrders(triple=triple, predict=True, guess=guess).shown()["say"])
-        assert say.startswith("Right. ") == (guess == WHOLE[triple])
-        assert (f"No: the whole table gives {ANSWERS[WHOLE[triple]]}. " in say) == (guess != WHOLE[triple])
+    def test_verdicts(self, browser: Browser) -> None:
+        named = dict(zip(ANSWERS, TwoOrders.words["options"]["guess"], strict=True))
+        cases = list(product(TRIPLES, ANSWERS))
+        texts = says(browser, *(TwoOrders(triple=triple, predict=True, guess=guess) for triple, guess in cases))
+        for text, (triple, guess) in zip(texts, cases, strict=True):
+            wrong = f"No: the whole table gives {named[WHOLE[triple]]}. "
+            assert text.startswith("Right. " if guess == WHOLE[triple] else wrong)
 
-    def test_predict_hides_the_sums(self) -> None:
-        shown = TwoOrders(predict=True).shown()
-        assert not [key for key in shown if key.startswith(("row", "column", "size"))]
-        assert str(shown["say"]).endswith("What do you get?") and shown["answer[2]"] == "rows 1, columns 0"
+    def test_what_is_told_of_a_window(self, browser: Browser) -> None:
+        cases = [
+            ("constant", 2, 4, "A finite table, 3 by 5: both orders give 1. The sum still remembers how the input"),
+            ("constant", 5, 2, "A finite table, 6 by 3: both orders give 0. The sum has forgotten how the input"),
+            ("constant", EDGE, 5, "All rows, but only 6 of the columns: both orders give 0. The input never began."),
+            ("switched", EDGE, 2, "All rows, but only 3 of the columns: both orders give 0. The sum has forgotten"),
+            ("constant", 0, EDGE, "All columns, but only 1 of the rows: both orders give 1. The sum still remembers"),
+            ("constant", EDGE, EDGE, "Nothing is cut any more, and the two orders part: rows first give 1, columns"),
+            ("leaky", EDGE, EDGE, "The sum leaks, and even without signs the terms add up to 4 only. Both orders"),
+        ]
+        texts = says(browser, *(TwoOrders(triple=triple, past=past, memory=c) for triple, past, c, _ in cases))
+        assert all(text.startswith(start) for text, (*_, start) in zip(texts, cases, strict=True)), texts
+
+    def test_predict_hides_the_sums(self, browser: Browser) -> None:
+        asked = TwoOrders(predict=True)
+        assert not [key for key in asked.shown() if not key.startswith("term")]
+        [said] = says(browser, asked)
+        [answers] = says(browser, asked, part=".fs-answers")
+        assert said.endswith("What do you get?")
+        assert answers.split("\n") == TwoOrders.words["options"]["guess"]
 
     @pytest.mark.parametrize("bad", [{"past": 7}, {"memory": -1}, {"triple": "odd"}, {"guess": "2"}])
     def test_bad_traits(self, bad: dict[str, Any]) -> None:

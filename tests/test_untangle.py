@@ -9,11 +9,11 @@ import pytest
 import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib import convolve
 from convlib.widgets import Untangle
-from convlib.widgets.untangle import RESPONSES
+from convlib.widgets.untangle.widget import RESPONSES
 
 X = [2, 0, 7, 3, 1, 9, 4, 0, 5, 6, 8]
 
@@ -29,43 +29,45 @@ def numbers(shown: dict[str, float | str], name: str) -> dict[int, float]:
 
 
 class TestPairs:
-    def test_one_pair_by_hand(self) -> None:
-        shown = Untangle(x=X, n=10, k=8).shown()
-        assert shown["sum"] == "8 + 2 = 10" and shown["p[8]"] == 5 * 6
-        assert str(shown["line"]).startswith("x[8]·h[2] = 5·6 = 30. All 11 lines together: y[10] = ")
+    def test_one_pair_by_hand(self, browser: Browser) -> None:
+        one = Untangle(x=X, n=10, k=8)
+        assert one.shown()["sum"] == "8 + 2 = 10" and one.shown()["p[8]"] == 5 * 6
+        [line] = says(browser, one, part=".un-line")
+        assert line.startswith("x[8]·h[2] = 5·6 = 30. All 11 lines together: y[10] = ")
 
     @pytest.mark.parametrize("response", RESPONSES)
     def test_the_products_add_up_to_the_convolution(self, response: str) -> None:
         first, h = RESPONSES[response]
         for n in range(11):
             shown = Untangle(x=X, n=n, response=response).shown()
-            total = sum(numbers(shown, "p").values())
-            assert total == convolve(X, h)[n - first]
-            assert str(shown["line"]).endswith(f"y[{n}] = {total:g}")
+            assert sum(numbers(shown, "p").values()) == convolve(X, h)[n - first] == shown["y"]
 
     def test_no_step_changes_a_product(self) -> None:
         states = [Untangle(x=X, n=7, response="late", way=way).shown() for way in (0, 0.5, 1, 1.4, 2)]
-        assert all(numbers(s, "p") == numbers(states[0], "p") and s["line"] == states[0]["line"] for s in states)
+        assert all(numbers(s, "p") == numbers(states[0], "p") and s["y"] == states[0]["y"] for s in states)
 
-    def test_a_response_that_begins_before_its_input(self) -> None:
-        shown = Untangle(x=X, n=6, k=8, response="both").shown()
-        assert shown["sum"] == "8 + (−2) = 6" and shown["p[8]"] == 5 * 2
-        gone = Untangle(x=X, n=6, k=9, response="both").shown()
-        assert "sum" not in gone and "not arrived, and h has no weight for the age −3" in str(gone["say"])
-        old = Untangle(x=X, n=6, k=0, response="both").shown()
-        assert "no weight for the age 6" in str(old["say"])
+    def test_a_response_that_begins_before_its_input(self, browser: Browser) -> None:
+        both, gone, old = (Untangle(x=X, n=6, k=k, response="both") for k in (8, 9, 0))
+        assert both.shown()["sum"] == "8 + (−2) = 6" and both.shown()["p[8]"] == 5 * 2
+        assert "sum" not in gone.shown()
+        texts = says(browser, both, gone, old)
+        assert texts[0].endswith("arrival 8 + age (−2) = 6.")
+        assert "not arrived, and h has no weight for the age −3" in texts[1]
+        assert "no weight for the age 6" in texts[2]
 
-    def test_says_backwards_only_at_the_end(self) -> None:
-        said = [str(Untangle(way=way).shown()["say"]) for way in (0, 0.5, 1, 1.5, 2)]
-        assert ["backwards" in text for text in said] == [False] * 4 + [True]
+    def test_says_backwards_only_at_the_end(self, browser: Browser) -> None:
+        texts = says(browser, *(Untangle(way=way) for way in (0, 0.5, 1, 1.5, 2)))
+        assert ["backwards" in text for text in texts] == [False] * 4 + [True]
 
 
 class TestQuestion:
-    def test_asks_for_the_shift_and_judges(self) -> None:
-        asked = Untangle(n=8, predict=True).shown()
-        assert [asked[f"answer[{i}]"] for i in range(4)] == ["4", "8", "10", "16"] and "way" not in asked
-        assert str(Untangle(n=8, predict=True, guess=8).shown()["say"]).startswith("Right.")
-        assert str(Untangle(n=8, predict=True, guess=16).shown()["say"]).startswith("Not 16: by n = 8.")
+    def test_asks_for_the_shift_and_judges(self, browser: Browser) -> None:
+        asked = Untangle(n=8, predict=True)
+        assert "way" not in asked.shown()
+        [answers] = says(browser, asked, part=".fs-answers")
+        assert answers.split() == ["4", "8", "10", "16"]
+        right, wrong = says(browser, *(Untangle(n=8, predict=True, guess=guess) for guess in (8, 16)))
+        assert right.startswith("Right.") and wrong.startswith("Not 16: by n = 8.")
 
     def test_withdraws_the_answer_with_the_question(self, browser: Browser) -> None:
         page = host(browser, Untangle, [traits_of(Untangle(predict=True))], reduced_motion="reduce")

@@ -1,45 +1,13 @@
-"""Interactives alive in a browser: two views, keyboard, finger, and every helper of stage.js."""
+"""What every interactive is built from, alive in a browser: each helper of stage.js that draws or listens."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from browser import chromium
 from playwright.sync_api import Browser, Page
-from test_widgets import IMAGE, KERNEL, QUESTIONS, make
-
-from convlib.widgets import Interactive, Quiz, SlidingWindow2D
-
-# The smallest host that behaves as both real ones do: an equal value fires no event.
-HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><main></main>
-<script type="module">
-class Model {
-  constructor(data) { this.data = data; this.subs = {}; }
-  get(k) { return this.data[k]; }
-  set(k, v) {
-    if (JSON.stringify(this.data[k]) === JSON.stringify(v)) return;
-    this.data[k] = v;
-    [...(this.subs[`change:${k}`] ?? [])].forEach((f) => f());
-  }
-  save_changes() {}
-  on(e, f) { (this.subs[e] ??= []).push(f); }
-  off(e, f) { this.subs[e] = this.subs[e].filter((g) => g !== f); }
-}
-const { esm, css, states } = STATE;
-document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
-window.models = [];
-window.life = new AbortController();
-for (const state of states) {
-  const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
-  const model = state === null ? window.models.at(-1) : new Model(state);
-  window.models.push(model);
-  const el = document.querySelector("main").appendChild(document.createElement("div"));
-  module.default.render({ model, el, signal: window.life.signal });
-}
-window.ready = true;
-</script>"""
+from stage.widget import Stage
+from widget_pages import host, public, traits_of
 
 
 @pytest.fixture(scope="module")
@@ -48,119 +16,10 @@ def browser() -> Iterator[Browser]:
         yield one
 
 
-def host(browser: Browser, cls: Any, states: list[Any], **options: Any) -> Page:
-    """Open a page with one view per state; ``None`` is one more view of the model before it."""
-    page = browser.new_page(**options)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    data = json.dumps({"esm": cls._esm, "css": cls._css, "states": states}).replace("</", "<\\/")
-    page.set_content(HOST.replace("STATE", data))
-    page.wait_for_function("window.ready", timeout=10_000)
-    assert errors == []
-    return page
-
-
-def traits_of(widget: Interactive) -> dict[str, Any]:
-    return {k: v for k, v in widget.get_state().items() if not k.startswith("_")}
-
-
-class TestViews:
-    def test_two_views_do_not_collide(self, browser: Browser) -> None:
-        state = traits_of(SlidingWindow2D())
-        page = host(browser, SlidingWindow2D, [state, traits_of(SlidingWindow2D()), None])
-        ids = page.eval_on_selector_all("[id]", "nodes => nodes.map(n => n.id)")
-        assert len(ids) == len(set(ids)) > 0
-        names = page.eval_on_selector_all("[type=radio]", "nodes => nodes.map(n => n.name)")
-        assert len(set(names)) == 3 * 2
-        page.get_by_role("radio", name="convolution").nth(1).check()
-        ops = [page.locator(".fs").nth(i).evaluate("root => root.state().op") for i in range(3)]
-        assert ops == ["correlate", "convolve", "convolve"]
-        checked = page.get_by_role("radio", name="convolution")
-        assert [checked.nth(i).is_checked() for i in range(3)] == [False, True, True]
-        page.close()
-
-    def test_quiz_answers_by_keyboard_alone(self, browser: Browser) -> None:
-        page = host(browser, Quiz, [traits_of(Quiz(questions=QUESTIONS))])
-        check = page.get_by_role("button", name="Check")
-        assert check.is_disabled()
-        page.keyboard.press("Tab")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        assert page.locator(".qz-feedback").inner_text() == "Not this one. It is n-k."
-        assert page.locator(".qz-feedback code").inner_text() == "n-k"
-        page.get_by_role("radio", name="h", exact=True).focus()
-        page.keyboard.press("Space")
-        assert page.locator(".qz-feedback").inner_text() == ""
-        check.press("Enter")
-        assert page.locator(".fs-say").inner_text() == "Question 1 of 2. Right so far: 1."
-        page.get_by_role("button", name="Reset").press("Enter")
-        assert page.locator(".fs-say").inner_text() == "Question 1 of 2. Right so far: 0."
-        page.close()
-
-    def test_markup_in_a_question_stays_text(self, browser: Browser) -> None:
-        nasty = [{"prompt": "<img src=x onerror=alert(1)>", "options": QUESTIONS[0]["options"]}]
-        page = host(browser, Quiz, [traits_of(Quiz(questions=nasty))])
-        assert page.locator("img").count() == 0
-        assert page.locator(".qz-prompt").inner_text() == "<img src=x onerror=alert(1)>"
-        page.close()
-
-    def test_focus_survives_and_escape_frees_it(self, browser: Browser) -> None:
-        page = host(browser, SlidingWindow2D, [traits_of(SlidingWindow2D())])
-        cell = page.get_by_role("gridcell", name="pixel [0, 0]")
-        cell.evaluate("node => { window.first = node; node.focus(); }")
-        for key in ("7", "-", "ArrowDown", "ArrowRight", "3", "+"):
-            page.keyboard.press(key)
-        image = page.locator(".fs").evaluate("root => root.state().image")
-        assert (image[0][0], image[1][1]) == (6, 4)
-        assert page.evaluate("document.contains(window.first)")
-        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "pixel [1, 1]: 4"
-        page.keyboard.press("Escape")
-        assert page.evaluate("document.activeElement.tagName") == "BODY"
-        page.close()
-
-    def test_a_finger_drags_the_window(self, browser: Browser) -> None:
-        options = {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 800}}
-        page = host(browser, SlidingWindow2D, [traits_of(SlidingWindow2D())], **options)
-        box = page.locator(".sw-window").bounding_box()
-        assert box is not None
-        x, y, step = box["x"] + 50, box["y"] + 50, box["width"] / 3
-        touch = page.context.new_cdp_session(page)
-
-        def send(kind: str, *points: dict[str, float]) -> None:
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-        send("touchStart", {"x": x, "y": y})
-        for part in (0.25, 0.5, 0.75, 1):
-            send("touchMove", {"x": x + 2 * step * part, "y": y + step * part})
-        send("touchEnd")
-        state = page.locator(".fs").evaluate("root => root.state()")
-        assert (state["row"], state["col"], page.evaluate("scrollY")) == (1, 2, 0)
-        page.close()
-
-    def test_the_kernel_lies_turned_on_the_window(self, browser: Browser) -> None:
-        widget = SlidingWindow2D(image=IMAGE, kernel=KERNEL, row=1, col=2, op="convolve")
-        page = host(browser, SlidingWindow2D, [traits_of(widget)], reduced_motion="reduce")
-        for i in range(3):
-            for j in range(3):
-                chip = page.locator(f'[data-shown="met[{i},{j}]"]').bounding_box()
-                cell = page.locator(f'[data-shown="image[{1 + i},{2 + j}]"]').bounding_box()
-                assert chip is not None and cell is not None
-                middle = (chip["x"] + chip["width"] / 2, chip["y"] + chip["height"] / 2)
-                assert cell["x"] < middle[0] < cell["x"] + cell["width"]
-                assert cell["y"] < middle[1] < cell["y"] + cell["height"]
-        page.close()
-
-
 class TestStage:
-    X: ClassVar[list[float]] = [1, -1.5, 0.25, 2]
-
     @pytest.fixture
-    def page(self, browser: Browser, tmp_path: Path, request: Any) -> Iterator[Page]:
-        source = (Path(__file__).parent / "js" / "stage_checks.js").read_text("utf-8")
-        state = {"x": self.X, "n": 1, "kind": "a", "on": False}
-        options = getattr(request, "param", {})
-        page = host(browser, make(tmp_path, source), [state], **options)
+    def page(self, browser: Browser, request: Any) -> Iterator[Page]:
+        page = host(browser, Stage, [traits_of(Stage())], **getattr(request, "param", {}))
         yield page
         page.close()
 
@@ -206,9 +65,7 @@ class TestStage:
         page.evaluate("models[0].set('n', 2)")
         assert slider.input_value() == "2"
         page.get_by_role("button", name="Reset").click()
-        assert page.locator(".fs").evaluate("root => root.state()") == {
-            "x": self.X, "n": 1, "kind": "a", "on": False,
-        }  # fmt: skip
+        assert page.locator(".fs").evaluate("root => root.state()") == public(Stage())
 
     def test_motion_can_be_stopped(self, page: Page) -> None:
         page.get_by_role("button", name="Run").click()

@@ -11,10 +11,10 @@ import traitlets
 from browser import chromium
 from playwright.sync_api import Browser, Page
 from scipy.fft import fft, ifft
-from test_widget_views import host, traits_of
+from widget_pages import host, says, traits_of
 
 from convlib.widgets import WrapAround
-from convlib.widgets.wrap_around import LEN_H, LONGEST, SHORTEST
+from convlib.widgets.wrap_around.widget import LEN_H, LONGEST, SHORTEST
 
 X, H = [2, 0, 1, 4, 0, 3, 5], [5, 3, 2, 1, 1]
 SIZES = range(SHORTEST, LONGEST + 1)
@@ -33,7 +33,7 @@ def state(page: Page) -> dict[str, Any]:
 
 def returned(page: Page) -> list[float]:
     """What the page says comes back, place by place."""
-    texts = page.locator("[data-shown^=circular]").evaluate_all("(all) => all.map((n) => n.dataset.value)")
+    texts = page.locator(".wa-back [data-shown^=circular]").evaluate_all("(all) => all.map((n) => n.dataset.value)")
     return [float(text) for text in texts]
 
 
@@ -42,13 +42,11 @@ class TestNumbers:
         widget = WrapAround(x=[1, 0, 0, 0, 0, 0, 2], h=[3, 4, 5, 9, 9], len_h=3, n_fft=8)
         assert widget.linear() == [3, 4, 5, 0, 0, 0, 6, 8, 10]
         assert widget.circular() == [13, 4, 5, 0, 0, 0, 6, 8] and widget.spoiled() == 1
-        assert widget.shown()["line"] == "y₈[0] = y[0] + y[8] = 3 + 10 = 13"
+        assert (widget.shown()["y[8]"], widget.shown()["circular[0]"]) == (10, 13)
 
     def test_below_the_length_of_x_it_crops_first(self) -> None:
         widget = WrapAround(x=[1, 0, 0, 0, 0, 0, 2], h=[3, 4, 5, 9, 9], len_h=3, n_fft=6)
         assert widget.circular() == [3, 4, 5, 0, 0, 0]  # the 2 is gone
-        assert widget.shown()["badge"] == "2 of 6 spoiled, x cropped"
-        assert "throws x[6] away" in str(widget.shown()["say"])
 
     @pytest.mark.parametrize(("len_h", "n_fft"), [*product(range(1, LEN_H + 1), SIZES)])
     def test_the_first_ones_are_spoiled_and_no_other(self, len_h: int, n_fft: int) -> None:
@@ -67,42 +65,57 @@ def test_the_product_of_two_dfts_is_the_folded_result(len_h: int, n_fft: int) ->
 
 
 class TestWords:
-    @pytest.mark.parametrize(
-        ("n_fft", "words"),
-        [
-            (7, "the last 3 of 10 samples find no place and land on n = 0, 1, 2."),
-            (9, "the last of 10 samples finds no place and lands on n = 0."),
-            (10, "all 10 samples have a place of their own. Nothing wraps."),
-            (11, "The last one stays 0."),
-            (13, "The last 3 stay 0."),
-        ],
-    )
-    def test_what_happens_is_said(self, n_fft: int, words: str) -> None:
-        assert str(WrapAround(x=X, h=H, len_h=4, n_fft=n_fft).shown()["say"]).endswith(words)
+    def test_what_happens_is_said(self, browser: Browser) -> None:
+        told = {
+            7: "the last 3 of 10 samples find no place and land on n = 0, 1, 2.",
+            9: "the last of 10 samples finds no place and lands on n = 0.",
+            10: "all 10 samples have a place of their own. Nothing wraps.",
+            11: "The last one stays 0.",
+            13: "The last 3 stay 0.",
+        }
+        cropped = WrapAround(x=X, h=H, len_h=1, n_fft=6)
+        zero = WrapAround(x=[5, 0, 0, 0, 0, 0, 0], len_h=4, n_fft=8)
+        texts = says(browser, *(WrapAround(x=X, h=H, len_h=4, n_fft=n) for n in told), cropped, zero)
+        assert all(text.endswith(words) for text, words in zip(texts, told.values(), strict=False))
+        assert texts[-2].endswith(
+            "throws x[6] away before anything is multiplied. Nothing wraps, but the end is missing."
+        )
+        assert texts[-1].endswith("Where a 0 lands, the number is right by chance.")
 
-    def test_a_zero_that_lands_spoils_nothing(self) -> None:
-        said = WrapAround(x=[5, 0, 0, 0, 0, 0, 0], len_h=4, n_fft=8).shown()["say"]
-        assert str(said).endswith("Where a 0 lands, the number is right by chance.")
+    def test_the_sum_and_how_many_are_spoiled(self, browser: Browser) -> None:
+        given = {"x": [1, 0, 0, 0, 0, 0, 2], "h": [3, 4, 5, 9, 9], "len_h": 3}
+        widgets = [WrapAround(**given, n_fft=n) for n in (8, 9, 6)]
+        assert says(browser, *widgets, part=".wa-line") == [
+            "y₈[0] = y[0] + y[8] = 3 + 10 = 13",
+            "y₉[n] = y[n] for n = 0 … 8",
+            "y₆[0] = y[0] + y[6] = 3 + 0 = 3, with x cropped",
+        ]
+        badges = ["1 of 8 spoiled", "none spoiled", "2 of 6 spoiled, x cropped"]
+        assert says(browser, *widgets, part=".wa-badge") == badges
 
-    @pytest.mark.parametrize(
-        ("n_fft", "guess", "start"),
-        [
-            (8, "first", "Right. N = 8"),
-            (8, "last", "No: what is cut off at the end lands at the beginning. N = 8"),
-            (8, "all", "No: only the places"),
-            (8, "none", "No. N = 8"),
-            (10, "none", "Right. N = 10"),
-            (10, "first", "No. N = 10"),
-        ],
-    )
-    def test_each_guess_meets_its_answer(self, n_fft: int, guess: str, start: str) -> None:
-        shown = WrapAround(x=X, h=H, len_h=4, n_fft=n_fft, predict=True, guess=guess).shown()
-        assert str(shown["say"]).startswith(start)
+    def test_each_guess_meets_its_answer(self, browser: Browser) -> None:
+        starts = {
+            (8, "first"): "Right. N = 8",
+            (8, "last"): "No: what is cut off at the end lands at the beginning. N = 8",
+            (8, "all"): "No: only the places that something lands on can be wrong. N = 8",
+            (8, "none"): "No. N = 8",
+            (10, "none"): "Right. N = 10",
+            (10, "first"): "No. N = 10",
+        }
+        made = [WrapAround(x=X, h=H, len_h=4, n_fft=n, predict=True, guess=guess) for n, guess in starts]
+        for text, start in zip(says(browser, *made), starts.values(), strict=True):
+            assert text.startswith(start)
 
-    def test_predict_hides_what_comes_back(self) -> None:
-        shown = WrapAround(len_h=4, n_fft=8, predict=True).shown()
-        assert not [key for key in shown if key.startswith(("circular", "badge", "line"))]
-        assert [shown[f"answer[{i}]"] for i in range(4)] == ["none", "n = 0, 1", "n = 6, 7", "all 8"]
+    def test_predict_hides_what_comes_back(self, browser: Browser) -> None:
+        asked, cropped = (WrapAround(len_h=4, n_fft=n, predict=True) for n in (8, 6))
+        assert not [key for key in asked.shown() if key.startswith(("circular", "many", "landing"))]
+        answers = says(browser, asked, part=".fs-answers button")
+        assert answers == ["none", "n = 0, 1", "n = 6, 7", "all 8"]
+        ask = "Which samples of what comes back can be wrong?"
+        assert says(browser, asked, cropped) == [
+            f"The linear result has 10 samples, the DFT has 8 places. {ask}",
+            f"fft(x, 6) keeps only the first 6 of the 7 samples of x. {ask}",
+        ]
 
     @pytest.mark.parametrize(
         "bad", [{"n_fft": 5}, {"n_fft": 14}, {"len_h": 0}, {"x": [1, 2]}, {"h": [1, 2, 3, 4, 10]}, {"guess": "some"}]

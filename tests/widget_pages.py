@@ -15,7 +15,7 @@ from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import Browser, Page
 from traitlets import TraitError
 
-from convlib.widgets.cost_race import ENGINES, PLANES
+from convlib.widgets import Interactive
 from tools.env.vendor import assets
 
 HERE = Path(__file__).parent
@@ -131,6 +131,8 @@ def lag_finder_inputs(rng: np.random.Generator) -> dict[str, Any]:
 
 def cost_race_inputs(rng: np.random.Generator) -> dict[str, Any]:
     """Times that no planner would expect, at some places only, and none for some engines there."""
+    from convlib.widgets.cost_race.widget import ENGINES, PLANES
+
     given = {}
     for name in ("model", "measured"):
         table = {d: 10 ** rng.uniform(-6, 2, (*map(len, sizes), len(ENGINES))) for d, sizes in PLANES.items()}
@@ -179,3 +181,58 @@ def public(widget: Any) -> dict[str, Any]:
     common = {"layout", "tabbable", "tooltip"}
     names = (n for n in widget.traits(sync=True) if not n.startswith("_") and n not in common)
     return {name: getattr(widget, name) for name in names}
+
+
+# The smallest host that behaves as both real ones do: an equal value fires no event.
+HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><main></main>
+<script type="module">
+class Model {
+  constructor(data) { this.data = data; this.subs = {}; }
+  get(k) { return this.data[k]; }
+  set(k, v) {
+    if (JSON.stringify(this.data[k]) === JSON.stringify(v)) return;
+    this.data[k] = v;
+    [...(this.subs[`change:${k}`] ?? [])].forEach((f) => f());
+  }
+  save_changes() {}
+  on(e, f) { (this.subs[e] ??= []).push(f); }
+  off(e, f) { this.subs[e] = this.subs[e].filter((g) => g !== f); }
+}
+const { esm, css, states } = STATE;
+document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+window.models = [];
+window.life = new AbortController();
+for (const state of states) {
+  const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
+  const model = state === null ? window.models.at(-1) : new Model(state);
+  window.models.push(model);
+  const el = document.querySelector("main").appendChild(document.createElement("div"));
+  module.default.render({ model, el, signal: window.life.signal });
+}
+window.ready = true;
+</script>"""
+
+
+def host(browser: Browser, cls: Any, states: list[Any], **options: Any) -> Page:
+    """Open a page with one view per state; ``None`` is one more view of the model before it."""
+    page = browser.new_page(**options)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    data = json.dumps({"esm": cls._esm, "css": cls._css, "states": states}).replace("</", "<\\/")
+    page.set_content(HOST.replace("STATE", data))
+    page.wait_for_function("window.ready", timeout=10_000)
+    assert errors == []
+    return page
+
+
+def traits_of(widget: Interactive) -> dict[str, Any]:
+    return {k: v for k, v in widget.get_state().items() if not k.startswith("_")}
+
+
+def says(browser: Browser, *widgets: Interactive, part: str = ".fs-say") -> list[str]:
+    """What interactives of one class say, read on a page."""
+    cls = next(c for c in type(widgets[0]).__mro__ if isinstance(c.__dict__.get("_esm"), str))
+    page = host(browser, cls, [traits_of(w) for w in widgets], reduced_motion="reduce")
+    texts = page.locator(part).all_inner_texts()
+    page.close()
+    return texts

@@ -1,28 +1,28 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
-from convlib.widgets.base import Interactive
-from convlib.widgets.convention_atlas import ConventionAtlas
-from convlib.widgets.cost_race import CostRace
-from convlib.widgets.dice_sum import DiceSum
-from convlib.widgets.echo_hands import EchoHands
-from convlib.widgets.echo_table import EchoTable
-from convlib.widgets.filter_lab import FilterLab
-from convlib.widgets.flip_and_slide import FlipAndSlide
-from convlib.widgets.house_memory import HouseMemory
-from convlib.widgets.index_map import IndexMap
-from convlib.widgets.lag_finder import LagFinder
-from convlib.widgets.layer_sandbox import LayerSandbox
-from convlib.widgets.lines_of_constant_sum import LinesOfConstantSum
-from convlib.widgets.quiz import Quiz
-from convlib.widgets.relu_rules import ReluRules
-from convlib.widgets.room_sound import RoomSound
-from convlib.widgets.sliding_window_2d import SlidingWindow2D
-from convlib.widgets.sound_row import SoundRow
-from convlib.widgets.spectrum_product import SpectrumProduct
-from convlib.widgets.two_orders import TwoOrders
-from convlib.widgets.tyre_ride import TyreRide
-from convlib.widgets.untangle import Untangle
-from convlib.widgets.wrap_around import WrapAround
+from convlib.widgets.convention_atlas.widget import ConventionAtlas
+from convlib.widgets.cost_race.widget import CostRace
+from convlib.widgets.dice_sum.widget import DiceSum
+from convlib.widgets.echo_hands.widget import EchoHands
+from convlib.widgets.echo_table.widget import EchoTable
+from convlib.widgets.filter_lab.widget import FilterLab
+from convlib.widgets.flip_and_slide.widget import FlipAndSlide
+from convlib.widgets.house_memory.widget import HouseMemory
+from convlib.widgets.index_map.widget import IndexMap
+from convlib.widgets.lag_finder.widget import LagFinder
+from convlib.widgets.layer_sandbox.widget import LayerSandbox
+from convlib.widgets.lib.base import Interactive
+from convlib.widgets.lines_of_constant_sum.widget import LinesOfConstantSum
+from convlib.widgets.quiz.widget import Quiz
+from convlib.widgets.relu_rules.widget import ReluRules
+from convlib.widgets.room_sound.widget import RoomSound
+from convlib.widgets.sliding_window_2d.widget import SlidingWindow2D
+from convlib.widgets.sound_row.widget import SoundRow
+from convlib.widgets.spectrum_product.widget import SpectrumProduct
+from convlib.widgets.two_orders.widget import TwoOrders
+from convlib.widgets.tyre_ride.widget import TyreRide
+from convlib.widgets.untangle.widget import Untangle
+from convlib.widgets.wrap_around.widget import WrapAround
 
 __all__ = [
     "ConventionAtlas",

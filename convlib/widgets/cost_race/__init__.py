@@ -1,0 +1,1 @@
+"""Which engine wins on the plane of sizes, by the planner's model and by measured times."""

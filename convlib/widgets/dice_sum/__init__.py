@@ -1,0 +1,1 @@
+"""Two loaded dice: every pair stands in a table, and equal sums add up."""

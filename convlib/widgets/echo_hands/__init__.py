@@ -1,0 +1,1 @@
+"""The echo table with a turning input; a column of hands adds up to a turned, scaled hand."""

@@ -1,0 +1,1 @@
+"""Outdoor temperature in, indoor temperature out; echoes run forward, or are gathered."""

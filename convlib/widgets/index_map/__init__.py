@@ -1,0 +1,1 @@
+"""Which pixel meets which weight, under five ways to number them."""

@@ -1,0 +1,1 @@
+"""A template slid over a noisy signal or over a photo, and its score at every place."""

@@ -1,0 +1,1 @@
+"""What the interactives share: the base class, the traits, and the code of their front-ends."""

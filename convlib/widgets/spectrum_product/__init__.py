@@ -1,0 +1,1 @@
+"""A signal, a filter and their spectra; one frequency goes through all of them."""

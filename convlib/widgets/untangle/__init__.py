@@ -1,0 +1,1 @@
+"""The pairs that make one output, first twisted, then h folded over, then shifted."""
