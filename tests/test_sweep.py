@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import reduce
 
 import numpy as np
 import pytest
@@ -51,10 +50,6 @@ def swap(old: str, new: str) -> Callable[[str], str]:
 def also(script: str) -> Callable[[str], str]:
     """Run a script when the interactive is mounted; `root` is its root."""
     return swap("root.state = state;", f"root.state = state; {script}")
-
-
-def chain(*spoils: Callable[[str], str]) -> Callable[[str], str]:
-    return lambda source: reduce(lambda text, spoil: spoil(text), spoils, source)
 
 
 def styled(rule: str) -> Callable[[str], str]:

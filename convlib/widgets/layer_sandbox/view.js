@@ -1,5 +1,5 @@
 // One to four equal layers on a row of pixels: sizes, what one output reads, and what a shift does.
-import { clamp, drag, each, el, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
+import { clamp, drag, each, el, joined, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
 
 const PIXELS = 16, REACH = declared.traits.shift.max, COLUMNS = PIXELS + 2;
 const LAYERS = ["ls-here", "ls-net", "ls-cone", "ls-labels"];
@@ -95,7 +95,6 @@ function sizeText(ui, s, l) {
   return ui.text("size", { layer: l, before, zeros: p, dilation: d, kernel: k, stride, after });
 }
 
-const joined = (parts, by = " + ") => parts.flatMap((p, i) => (i ? [by].concat(p) : p));
 
 function field(ui, s) {
   let jump = 1, from = 0;

@@ -34,7 +34,7 @@ function look(ui) {
 // Why the test fails, or that the rim had no chance to make it fail.
 function because(s) {
   if (!s.fits) return `why.${s.tyre}`;
-  return s.tyre === "rim" && PLACES.every((k) => dent(s, s.stones, k * SLOT) < RIM - TINY) && "untouched";
+  return s.tyre === "rim" && s.view === "sum" && PLACES.every((k) => dent(s, s.stones, k * SLOT) < RIM - TINY) && "untouched";
 }
 
 function tell(ui, s) {

@@ -1,5 +1,5 @@
 // The pairs of one output as lines: twisted, then h folded over, then shifted. No line changes its ends.
-import { animate, button, drag, each, el, layer, mount, num, put, question, scale, slider, spell, stems } from "../lib/stage.js";
+import { animate, button, drag, each, el, layer, mount, num, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
 
 const { responses: RESPONSES, last: LAST, open: OPEN } = declared.data;
 const TOP = 24, TALL = 74, GAP = 96;
@@ -22,7 +22,7 @@ function tell(ui, s) {
   if (s.asked) return ui.tell(ui.words("ask"));
   const { n, k, guess } = s, said = { key: "age", value: s.age }, age = s.met && s.age < 0 ? ["(", said, ")"] : said;
   const verdict = !s.predict ? "" : guess === n ? ui.words("right") : ui.words("wrong", { guess, n });
-  const way = s.way === 0 ? "twisted" : s.way < 1 ? "folding" : s.way === 1 ? (n ? "folded" : "upright") : s.way < 2 ? "moving" : "shifted";
+  const way = s.way === 0 ? (s.pairs.length > 1 ? "twisted" : "single") : s.way < 1 ? "folding" : s.way === 1 ? (n ? "folded" : "upright") : s.way < 2 ? "moving" : "shifted";
   ui.tell(verdict, ui.words(way, { n }), ui.words(s.met ? "follow" : n < k ? "early" : "gone", { n, k, age }));
 }
 
@@ -35,7 +35,6 @@ function line(ui, { k, n, age, met, pairs, ...s }) {
     v: { key: `x[${k}]`, value: v, cls: cls.x }, w: { key: `h[${age}]`, value: w, cls: cls.h }, p: { key: `p[${k}]`, value: v * w } }), " ", ...all];
 }
 
-const words = (g, cls, items, at) => each(layer(g, cls), "text", items, (v, i) => ({ "text-anchor": "middle", ...at(v, i) }));
 
 function inputs(ui, svg, s, X, base) {
   const g = layer(svg, "un-x"), Y = scale(0, 9, base, base - TALL + 18);
@@ -97,11 +96,6 @@ function handles(ui, svg, slot) {
     move();
   };
 }
-
-const when = (test, control) => (ui, row) => {
-  const sync = control(ui, row), box = row.lastElementChild;
-  return () => { sync(); put(box, { hidden: test(ui) ? null : "" }); };
-};
 
 function render(context) {
   let stop = () => {}, moving = false, slot = 20;
