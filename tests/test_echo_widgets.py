@@ -120,7 +120,7 @@ class TestEchoTable:
         [line] = says(browser, tables[3], part=".et-line")
         assert line == "x[1]·h[0] + x[2]·h[1] + x[3]·h[2] = 0·4 + (−1)·2 + 3·1 = 1, and y[3] = 10"
         [same] = says(browser, EchoTable(x=X, h=[1, 2, 1], n=3, pairing="unflipped"))
-        assert "by chance the same as y[3]." in same
+        assert "here the same as y[3]." in same
 
     def test_asks_for_the_order_then_for_the_number(self, browser: Browser) -> None:
         def table(order: str = "", value: int | None = None, n: int = 3) -> EchoTable:
