@@ -1,4 +1,4 @@
-"""The maps of `convlib.explain`: against hand-computed values, central differences and one another."""
+"""The maps of `convlib.nn.explain`: against hand-computed values, central differences and one another."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convlib import nn
-from convlib.explain import deconvnet, evidence_share, grad_cam, guided_backprop, saliency, strength
 from convlib.nn import Layer, Sequential
+from convlib.nn.explain import deconvnet, evidence_share, grad_cam, guided_backprop, saliency, strength
 
 BACKWARD_MAPS = (saliency, guided_backprop, deconvnet)
 
