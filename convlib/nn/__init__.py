@@ -6,7 +6,7 @@ a function of its input and its weights; its backward turns ∂loss/∂output in
 """
 
 from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
-from convlib.nn.field import ReceptiveField, receptive_field
+from convlib.nn.fit import ReceptiveField, receptive_field
 from convlib.nn.layers import (
     avg_pool2d,
     avg_pool2d_backward,

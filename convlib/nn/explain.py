@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from convlib import arguments
+from convlib.arguments import Array, floats
 from convlib.nn.layers import relu
 from convlib.nn.model import Sequential
-from convlib.nn.shapes import Array, floats
 
 __all__ = ["deconvnet", "evidence_share", "grad_cam", "guided_backprop", "saliency", "strength"]
 
