@@ -11,7 +11,6 @@ from scipy import signal
 import convlib
 from convlib import nn
 from convlib.nn import im2col, taps
-from convlib.nn.fit import fit_windows
 
 DRAW = np.random.default_rng
 
@@ -300,15 +299,6 @@ class TestConvTranspose2d:
             np.testing.assert_allclose(gradient, measured, rtol=0, atol=1e-8)
 
 
-class Unturnable(np.ndarray):
-    """Filters that refuse to be read backwards."""
-
-    def __getitem__(self, key):
-        steps = [part.step or 1 for part in (key if isinstance(key, tuple) else (key,)) if isinstance(part, slice)]
-        assert min(steps, default=1) > 0, "a filter is turned"
-        return super().__getitem__(key)
-
-
 def turns_something(source):
     """Whether code steps backwards, or names what turns arrays or correlates."""
     found = list(walk(parse(source)))
@@ -344,17 +334,6 @@ class TestConvolutionHasAPathOfItsOwn:
                 call(x, w, dy, flip)
                 with pytest.raises(AssertionError, match="other path"):
                     call(x, w, dy, not flip)
-
-    def test_no_filter_is_turned_on_the_way(self):
-        rng = DRAW(21)
-        x, w = rng.standard_normal((2, 4, 6, 5)), rng.standard_normal((4, 2, 3, 2)).view(Unturnable)
-        fit = fit_windows(x.shape, w.shape, padding=1, groups=2)
-        dy = taps.gather(x, w, fit)
-        taps.scatter(np.asarray(dy), w, fit)
-        with pytest.raises(AssertionError, match="turned"):
-            im2col.scatter(np.asarray(dy), w, fit)  # its gradient is a correlation with turned filters
-        with pytest.raises(AssertionError, match="turned"):
-            w[:, :, ::-1]
 
     def test_the_code_has_no_flip_in_it(self):
         assert not turns_something(Path(taps.__file__).read_text(encoding="utf-8"))
