@@ -23,7 +23,7 @@ ARROWS = {
     "trace": {"ops"},
     "signals": {"ops"},
     # Layers multiply their matrices as the engines do: in parts that BLAS computes on one thread.
-    "nn": {"ops", "engines"},
+    "nn": {"engines"},
     "checks": {"ops", "trace", "nn", "signals"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
     "widgets": {"conventions", "ops", "signals", "trace", "nn", "engines"},

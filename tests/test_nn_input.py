@@ -9,9 +9,9 @@ from test_nn import DRAW
 from convlib import explain, nn
 
 X, W = np.ones((2, 4, 6, 5)), np.ones((6, 4, 3, 3))
-SCORES = nn.Layer(nn.linear, np.ones((3, 120)))
+CAM, SCORES = explain.grad_cam, nn.Layer(nn.linear, np.ones((3, 120)))
 MODEL = nn.Sequential(nn.Layer(nn.relu), nn.Layer(nn.relu), SCORES, nn.Layer(nn.linear, np.eye(3)))
-MAPS = (explain.saliency, explain.guided_backprop, explain.deconvnet, lambda *a: explain.grad_cam(*a, layer=0))
+MAPS = (explain.saliency, explain.guided_backprop, explain.deconvnet, lambda *a: CAM(*a, layer=0))
 BAD = [
     (ValueError, "x has shape (6, 5); allowed: four axes, (N, C, H, W)", lambda: nn.conv2d(X[0, 0], W)),
     (ValueError, "w has shape (3, 3); allowed: four axes, (F, C / groups", lambda: nn.conv2d(X, W[0, 0])),
@@ -81,14 +81,10 @@ BAD = [
         )
     ),
     *(
-        (
-            ValueError,
-            f"layer is {n}; allowed: a whole number from 0 to 2",
-            lambda n=n: explain.grad_cam(MODEL, X, [0, 1], n),
-        )
+        (ValueError, f"layer is {n}; allowed: a whole number from 0 to 2", lambda n=n: CAM(MODEL, X, [0, 1], n))
         for n in (-1, 3, 99)
     ),
-    (ValueError, "layer is 2, whose output has shape (2, 3); allowed", lambda: explain.grad_cam(MODEL, X, [0, 1], 2)),
+    (ValueError, "layer is 2, whose output has shape (2, 3); allowed", lambda: CAM(MODEL, X, [0, 1], 2)),
     (
         ValueError,
         "model gives scores of shape (2, 4, 6, 5); allowed: (N, M)",
