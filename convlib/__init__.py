@@ -8,10 +8,10 @@ holds the classic image kernels, `data` the course's pictures and signals, `syst
 in continuous time answers, and `rooms` the echoes of a room.
 """
 
-from convlib import explain, nn
+from convlib import nn
+from convlib.dask import convolve_dask
 from convlib.engines import Plan, plan
-from convlib.lazy import convolve_dask
-from convlib.nn import conv2d
+from convlib.nn import conv2d, explain
 from convlib.ops import convolve, correlate, flip
 from convlib.signals import data, kernels, rooms, systems
 from convlib.stream import Stream

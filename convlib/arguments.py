@@ -58,6 +58,22 @@ def reals(name: str, values: npt.ArrayLike) -> Array:
     raise TypeError(f"{name} has dtype {array.dtype}; allowed: real numbers")
 
 
+def floats(**arrays: npt.ArrayLike) -> list[Array]:
+    """Arguments as arrays of one type: float32 if that holds them all, else float64.
+
+    >>> floats(x=[1, 2], w=[1j])
+    Traceback (most recent call last):
+    TypeError: w has dtype complex128; allowed: float32, float64, integers, bool
+    """
+    found = {name: numbers(name, values) for name, values in arrays.items()}
+    for name, array in found.items():
+        if array.dtype.kind not in "biu" and array.dtype.newbyteorder("=") not in (np.float32, np.float64):
+            raise TypeError(f"{name} has dtype {array.dtype}; allowed: float32, float64, integers, bool")
+    kind = np.result_type(*found.values()).newbyteorder("=")
+    kind = kind if kind.kind == "f" else np.dtype(np.float64)
+    return [array.astype(kind, copy=False) for array in found.values()]
+
+
 def classes(name: str, values: npt.ArrayLike, scores: Shape) -> Array:
     """One class for each row of scores, given their shape; any number of rows if that is −1.
 
@@ -152,6 +168,17 @@ def choice(name: str, value: Any, allowed: Sequence[Any]) -> None:
         return
     if not isinstance(value, str | int | np.integer) or isinstance(value, bool) or value not in allowed:
         raise ValueError(f"{name} is {_shown(value)}; allowed: {', '.join(map(repr, allowed))}")
+
+
+def expect(name: str, shape: Shape, wanted: Shape, why: str) -> None:
+    """Refuse an argument that does not have the shape that others imply.
+
+    >>> expect("b", (2,), (3,), "one entry per filter")
+    Traceback (most recent call last):
+    ValueError: b has shape (2,); allowed: (3,), one entry per filter
+    """
+    if shape != wanted:
+        raise ValueError(f"{name} has shape {shape}; allowed: {wanted}, {why}")
 
 
 def same_axes(x_shape: Shape, h_shape: Shape) -> None:

@@ -16,16 +16,15 @@ from packaging.utils import canonicalize_name
 # Who may import whom (importer: imported); what checks arguments, everybody. A module that is not named here may
 # import no other.
 ARROWS = {
-    "__init__": {"ops", "engines", "stream", "lazy", "trace", "signals", "nn", "explain"},
+    "__init__": {"ops", "engines", "stream", "dask", "trace", "signals", "nn"},
     "ops": {"engines"},
     "stream": {"ops", "engines"},
-    "lazy": {"ops"},
+    "dask": {"ops"},
     "trace": {"ops"},
     "signals": {"ops"},
     # Layers multiply their matrices as the engines do: in parts that BLAS computes on one thread.
-    "nn": {"ops", "engines"},
-    "explain": {"ops", "nn"},
-    "checks": {"ops", "trace", "nn", "signals", "explain"},
+    "nn": {"engines"},
+    "checks": {"ops", "trace", "nn", "signals"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
     "widgets": {"conventions", "ops", "signals", "trace", "nn", "engines"},
 }
@@ -49,9 +48,8 @@ INTERNAL = {
     "checks.judging",
     "conventions",
     "engines",
-    "nn.shapes",
+    "nn.im2col",
     "nn.taps",
-    "nn.tiles",
     "widgets.lib.base",
     "widgets.lib.shapes",
     "widgets.lib.traits",

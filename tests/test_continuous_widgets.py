@@ -172,7 +172,10 @@ class TestFlipAndSlide:
         assert "?" in question and not {"y", "from", "best"} & set(asked.shown())
         area = " The area under the product is y(1) = 1."
         wrong = "No: y is largest at t = 2, not at {}."
-        assert texts == ["Right: y is nowhere larger than at t = 2." + area, *(wrong.format(g) + area for g in ("1.95", "4"))]
+        assert texts == [
+            "Right: y is nowhere larger than at t = 2." + area,
+            *(wrong.format(g) + area for g in ("1.95", "4")),
+        ]
         assert [w.shown()["best"] for w in judged] == [2] * 3
 
     def test_nothing_drawn_is_said(self, browser: Browser) -> None:

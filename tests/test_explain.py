@@ -1,4 +1,4 @@
-"""The maps of `convlib.explain`: against hand-computed values, central differences and one another."""
+"""The maps of `convlib.nn.explain`: against hand-computed values, central differences and one another."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convlib import nn
-from convlib.explain import deconvnet, evidence_share, grad_cam, guided_backprop, saliency, strength
 from convlib.nn import Layer, Sequential
+from convlib.nn.explain import deconvnet, evidence_share, grad_cam, guided_backprop, saliency, strength
 
 BACKWARD_MAPS = (saliency, guided_backprop, deconvnet)
 
@@ -139,54 +139,3 @@ def test_share_of_noise_is_the_area_on_average(seed):
     inside[:, 2:5, 3:9] = True
     shares = evidence_share(rng.random(inside.shape), inside)
     assert abs(shares.mean() - 18 / 144) < 0.01
-
-
-class TestBadInput:
-    @pytest.mark.parametrize("which", [*BACKWARD_MAPS, lambda *a: grad_cam(*a, layer=4)])
-    @pytest.mark.parametrize(
-        ("x", "classes", "error", "words"),
-        [
-            (np.ones((2, 6, 8)), [0], ValueError, r"x has shape \(2, 6, 8\)"),
-            (np.ones((1, 2, 6, 8)), [0, 1], ValueError, r"classes has shape \(2,\)"),
-            (np.ones((1, 2, 6, 8)), 0, ValueError, r"classes has shape \(\)"),
-            (np.ones((1, 2, 6, 8)), [3], ValueError, "reach from 3 to 3; allowed: 0 to 2"),
-            (np.ones((1, 2, 6, 8)), [-1], ValueError, "reach from -1"),
-            (np.ones((1, 2, 6, 8)), [0.5], TypeError, "dtype float64; allowed: integers"),
-        ],
-    )
-    def test_images_and_classes(self, which, x, classes, error, words):
-        with pytest.raises(error, match=words):
-            which(small(0)[0], x, classes)
-
-    @pytest.mark.parametrize("layer", [-1, 5, 99])
-    def test_no_such_layer(self, layer):
-        with pytest.raises(ValueError, match=f"layer is {layer}; allowed: a whole number from 0 to 4"):
-            grad_cam(*small(0), layer=layer)
-
-    def test_a_model_without_scores(self):
-        model = Sequential(Layer(nn.relu))
-        with pytest.raises(ValueError, match=r"model gives scores of shape \(1, 1, 2, 2\)"):
-            saliency(model, np.ones((1, 1, 2, 2)), [0])
-
-    def test_a_layer_without_feature_maps(self):
-        model, x, classes = small(0)
-        model.layers.append(Layer(nn.linear, np.eye(3)))
-        with pytest.raises(ValueError, match=r"layer is 5, whose output has shape \(3, 3\)"):
-            grad_cam(model, x, classes, layer=5)
-
-    def test_strength_of_something_else(self):
-        with pytest.raises(ValueError, match=r"backward_map has shape \(2, 2\)"):
-            strength(np.ones((2, 2)))
-
-    @pytest.mark.parametrize(
-        ("maps", "inside", "error", "words"),
-        [
-            (np.ones((2, 2)), np.ones((2, 2), bool), ValueError, r"maps has shape \(2, 2\)"),
-            (np.ones((1, 2, 2)), np.ones((2, 2), bool), ValueError, r"inside has shape \(2, 2\)"),
-            (np.ones((1, 2, 2)), np.ones((1, 2, 2)), TypeError, "inside has dtype float64"),
-            (-np.ones((1, 2, 2)), np.ones((1, 2, 2), bool), ValueError, "down to -1"),
-        ],
-    )
-    def test_share(self, maps, inside, error, words):
-        with pytest.raises(error, match=words):
-            evidence_share(maps, inside)

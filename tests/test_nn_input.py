@@ -1,4 +1,4 @@
-"""Wrong calls of `convlib.nn`: one error that repeats what was given and says what is allowed."""
+"""Wrong calls of `convlib.nn` and of its maps: one error that repeats what was given and says what is allowed."""
 
 import re
 
@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from test_nn import DRAW
 
-from convlib import nn
+from convlib import explain, nn
 
 X, W = np.ones((2, 4, 6, 5)), np.ones((6, 4, 3, 3))
+CAM, SCORES = explain.grad_cam, nn.Layer(nn.linear, np.ones((3, 120)))
+MODEL = nn.Sequential(nn.Layer(nn.relu), nn.Layer(nn.relu), SCORES, nn.Layer(nn.linear, np.eye(3)))
+MAPS = (explain.saliency, explain.guided_backprop, explain.deconvnet, lambda *a: CAM(*a, layer=0))
 BAD = [
     (ValueError, "x has shape (6, 5); allowed: four axes, (N, C, H, W)", lambda: nn.conv2d(X[0, 0], W)),
     (ValueError, "w has shape (3, 3); allowed: four axes, (F, C / groups", lambda: nn.conv2d(X, W[0, 0])),
@@ -65,6 +68,33 @@ BAD = [
     (ValueError, "allowed: after forward", lambda: nn.Layer(nn.relu).backward(X)),
     (ValueError, "shape is (3,); allowed: (F, C", lambda: nn.he_weights((3,), rng=DRAW(0))),
     (ValueError, "allowed: three equal lists", lambda: nn.sgd_step([np.ones(2)], [np.ones(3)])),
+    *(
+        (error, message, lambda which=which, x=x, classes=classes: which(MODEL, x, classes))
+        for which in MAPS
+        for error, message, x, classes in (
+            (ValueError, "x has shape (4, 6, 5); allowed: four axes", X[0], [0]),
+            (ValueError, "classes has shape (1,); allowed: (2,)", X, [0]),
+            (ValueError, "classes has shape ()", X, 0),
+            (ValueError, "classes reach from 0 to 3; allowed: 0 to 2", X, [0, 3]),
+            (ValueError, "classes reach from -1 to 0", X, [-1, 0]),
+            (TypeError, "classes has dtype float64; allowed: integers", X, [0.5, 1]),
+        )
+    ),
+    *(
+        (ValueError, f"layer is {n}; allowed: a whole number from 0 to 2", lambda n=n: CAM(MODEL, X, [0, 1], n))
+        for n in (-1, 3, 99)
+    ),
+    (ValueError, "layer is 2, whose output has shape (2, 3); allowed", lambda: CAM(MODEL, X, [0, 1], 2)),
+    (
+        ValueError,
+        "model gives scores of shape (2, 4, 6, 5); allowed: (N, M)",
+        lambda: explain.saliency(nn.Sequential(nn.Layer(nn.relu)), X, [0, 1]),
+    ),
+    (ValueError, "backward_map has shape (2, 2); allowed: four axes", lambda: explain.strength(np.ones((2, 2)))),
+    (ValueError, "maps has shape (2, 2) and", lambda: explain.evidence_share(X[0, 0, :2, :2], np.ones((2, 2), bool))),
+    (ValueError, "and inside has shape (2, 2)", lambda: explain.evidence_share(X[:, 0], np.ones((2, 2), bool))),
+    (TypeError, "inside has dtype float64; allowed: bool", lambda: explain.evidence_share(X[:, 0], X[:, 0])),
+    (ValueError, "maps reaches down to -1; allowed", lambda: explain.evidence_share(-X[:, 0], X[:, 0] > 0)),
 ]
 
 

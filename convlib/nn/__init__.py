@@ -5,8 +5,12 @@ a function of its input and its weights; its backward turns ∂loss/∂output in
 ∂loss/∂weights. `Layer` and `Sequential` do nothing but remember the inputs in between.
 """
 
+# conv.py holds the convolutional layers, which im2col.py (cross-correlation) or taps.py (convolution) computes where
+# fit.py says; layers.py the others, model.py the network and its training, explain.py the maps of where it looked.
+# Of the engines they know only how to multiply matrices.
+
 from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
-from convlib.nn.field import ReceptiveField, receptive_field
+from convlib.nn.fit import ReceptiveField, receptive_field
 from convlib.nn.layers import (
     avg_pool2d,
     avg_pool2d_backward,

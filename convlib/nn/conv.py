@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
+import numpy as np
 import numpy.typing as npt
 
-from convlib.nn import taps, tiles
-from convlib.nn.shapes import Array, Pair, expect, fit_transposed, fit_windows, floats
+from convlib.arguments import Array, expect, floats
+from convlib.nn import im2col, taps
+from convlib.nn.fit import Pair, fit_transposed, fit_windows
 
 
 def conv2d(
@@ -95,10 +97,9 @@ def conv2d(
     """
     x, w, *bias = floats(x=x, w=w) if b is None else floats(x=x, w=w, b=b)
     fit = fit_windows(x.shape, w.shape, stride, padding, dilation, groups)
-    if bias:
-        expect("b", bias[0].shape, (w.shape[0],), f"one entry per filter of w {w.shape}")
-    y: Array = _engine(flip).gather(x, w, fit, *bias)
-    return y
+    for entries in bias:
+        expect("b", entries.shape, (w.shape[0],), f"one entry per filter of w {w.shape}")
+    return _plus(_engine(flip).gather(x, w, fit), bias)
 
 
 def conv2d_backward(
@@ -242,10 +243,9 @@ def conv_transpose2d(
     """
     x, w, *bias = floats(x=x, w=w) if b is None else floats(x=x, w=w, b=b)
     fit = fit_transposed(x.shape, w.shape, stride, padding, dilation, groups, output_padding)
-    if bias:
-        expect("b", bias[0].shape, (fit.shape[1],), "one entry per output channel")
-    y: Array = _engine(flip).scatter(x, w, fit, *bias)
-    return y
+    for entries in bias:
+        expect("b", entries.shape, (fit.shape[1],), "one entry per output channel")
+    return _plus(_engine(flip).scatter(x, w, fit), bias)
 
 
 def conv_transpose2d_backward(
@@ -315,4 +315,11 @@ def conv_transpose2d_backward(
 
 def _engine(flip: bool) -> ModuleType:
     """Turning filters would be less code, and would make any comparison of the two prove nothing."""
-    return taps if flip else tiles
+    return taps if flip else im2col
+
+
+@np.errstate(all="ignore")
+def _plus(y: Array, bias: list[Array]) -> Array:
+    for entries in bias:
+        y += entries.reshape(-1, 1, 1)
+    return y

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from convlib.arguments import Array, Shape, expect, floats, wholes
 from convlib.engines.products import multiply
-from convlib.nn.shapes import Array, Pair, expect, floats, pair
+from convlib.nn.fit import Pair
 
 
 def relu(x: npt.ArrayLike) -> Array:
@@ -123,8 +124,7 @@ def max_pool2d(x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None
     array([[[[6., 8.]]]])
     """
     (x,) = floats(x=x)
-    size, stride = _window(x, size, stride)
-    first, *others = _entries(x, size, stride)
+    first, *others = _entries(x, *_window(x, size, stride))
     y = first.copy()
     for entry in others:
         np.maximum(y, entry, out=y)
@@ -172,9 +172,8 @@ def max_pool2d_backward(
     dy, x = floats(dy=dy, x=x)
     y = max_pool2d(x, size, stride)
     expect("dy", dy.shape, y.shape, "the shape of max_pool2d's output")
-    size, stride = _window(x, size, stride)
-    dx, open_ = np.zeros_like(x), np.ones(y.shape, np.bool_)
-    for entry, back in zip(_entries(x, size, stride), _entries(dx, size, stride), strict=True):
+    window, dx, open_ = _window(x, size, stride), np.zeros_like(x), np.ones(y.shape, np.bool_)
+    for entry, back in zip(_entries(x, *window), _entries(dx, *window), strict=True):
         hit = open_ & (entry == y)
         np.add(back, dy, out=back, where=hit)
         open_ &= ~hit
@@ -216,12 +215,12 @@ def avg_pool2d(x: npt.ArrayLike, size: int | Pair = 2, stride: int | Pair | None
     array([[[[3.5, 5.5]]]])
     """
     (x,) = floats(x=x)
-    size, stride = _window(x, size, stride)
-    first, *others = _entries(x, size, stride)
+    window = _window(x, size, stride)
+    first, *others = _entries(x, *window)
     y = first.copy()
     for entry in others:
         y += entry
-    y /= size[0] * size[1]
+    y /= math.prod(window[0])
     return y
 
 
@@ -262,11 +261,10 @@ def avg_pool2d_backward(
              [1., 1., 2., 2.]]]])
     """
     dy, x = floats(dy=dy, x=x)
-    size, stride = _window(x, size, stride)
-    dx = np.zeros_like(x)
-    for back in _entries(dx, size, stride):
+    window, dx = _window(x, size, stride), np.zeros_like(x)
+    for back in _entries(dx, *window):
         expect("dy", dy.shape, back.shape, "the shape of avg_pool2d's output")
-        back += dy / dy.dtype.type(size[0] * size[1])
+        back += dy / dy.dtype.type(math.prod(window[0]))
     return dx
 
 
@@ -360,20 +358,20 @@ def linear_backward(dy: npt.ArrayLike, x: npt.ArrayLike, w: npt.ArrayLike) -> tu
     return multiply(dy, w).reshape(x.shape), multiply(dy.T, rows), dy.sum(0)
 
 
-def _window(x: Array, size: int | Pair, stride: int | Pair | None) -> tuple[Pair, Pair]:
+def _window(x: Array, size: int | Pair, stride: int | Pair | None) -> tuple[Shape, Shape]:
     if x.ndim != 4:
         raise ValueError(f"x has shape {x.shape}; allowed: four axes, (N, C, H, W)")
-    size = pair("size", size, 1)
-    if size[0] > x.shape[2] or size[1] > x.shape[3]:
-        raise ValueError(f"size is {size} and x has shape {x.shape}; allowed: no larger than the image")
-    return size, size if stride is None else pair("stride", stride, 1)
+    sizes = wholes("size", size, 2, 1)
+    if sizes[0] > x.shape[2] or sizes[1] > x.shape[3]:
+        raise ValueError(f"size is {sizes} and x has shape {x.shape}; allowed: no larger than the image")
+    return sizes, sizes if stride is None else wholes("stride", stride, 2, 1)
 
 
-def _entries(x: Array, size: Pair, stride: Pair) -> Iterator[Array]:
+def _entries(x: Array, size: Shape, stride: Shape) -> Iterator[Array]:
     """Entry (i, j) of every window, one array (N, C, Ho, Wo) after the other; views into x."""
     windows = sliding_window_view(x, size, axis=(2, 3), writeable=x.flags.writeable)
     windows = windows[:, :, :: stride[0], :: stride[1]]
-    return (windows[..., i, j] for i, j in product(range(size[0]), range(size[1])))
+    return (windows[..., i, j] for i, j in np.ndindex(size))
 
 
 def _rows(x: Array, w: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import classes, several
+from convlib.arguments import Array, Shape, classes, floats, several
 from convlib.nn.conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
 from convlib.nn.layers import (
     avg_pool2d,
@@ -21,7 +21,6 @@ from convlib.nn.layers import (
     relu,
     relu_backward,
 )
-from convlib.nn.shapes import Array, Shape, floats
 
 Function = Callable[..., Any]
 

@@ -160,7 +160,7 @@ class TestOnlyWhatIsNeeded:
     def seen(self, chunks, len_h, mode, part):
         """Lengths that the convolution of each chunk sees, overlap included."""
         lengths = []
-        original = convlib.lazy.convolve
+        original = convlib.dask.convolve
 
         def spy(x, h):
             lengths.append(x.shape)
@@ -168,7 +168,7 @@ class TestOnlyWhatIsNeeded:
 
         y = convolve_dask(da.zeros(sum(chunks), chunks=(chunks,)), np.ones(len_h), mode)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(convlib.lazy, "convolve", spy)
+            patch.setattr(convlib.dask, "convolve", spy)
             y[part].compute()
         return sorted(n for (n,) in lengths)
 

@@ -1,4 +1,4 @@
-"""The maps of `convlib.explain` against PyTorch's autograd, with hooks at its ReLUs and feature maps."""
+"""The maps of `convlib.nn.explain` against PyTorch's autograd, with hooks at its ReLUs and feature maps."""
 
 import numpy as np
 import pytest

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from convlib import arguments
-from convlib.nn import Sequential, relu
-from convlib.nn.shapes import Array, floats
+from convlib.arguments import Array, floats
+from convlib.nn.layers import relu
+from convlib.nn.model import Sequential
 
 __all__ = ["deconvnet", "evidence_share", "grad_cam", "guided_backprop", "saliency", "strength"]
 
@@ -61,7 +62,7 @@ def saliency(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Arr
     Examples
     --------
     >>> import numpy as np
-    >>> from convlib.explain import saliency
+    >>> from convlib.nn.explain import saliency
     >>> from convlib.nn import Layer, Sequential, linear, relu
     >>> model = Sequential(Layer(relu), Layer(linear, np.array([[2.0, 5.0, -1.0]])))
     >>> saliency(model, [[[[1, -2, 3]]]], [0])
@@ -99,7 +100,7 @@ def guided_backprop(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike)
     Examples
     --------
     >>> import numpy as np
-    >>> from convlib.explain import guided_backprop
+    >>> from convlib.nn.explain import guided_backprop
     >>> from convlib.nn import Layer, Sequential, linear, relu
     >>> model = Sequential(Layer(relu), Layer(linear, np.array([[2.0, 5.0, -1.0]])))
     >>> guided_backprop(model, [[[[1, -2, 3]]]], [0])
@@ -139,7 +140,7 @@ def deconvnet(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Ar
     Examples
     --------
     >>> import numpy as np
-    >>> from convlib.explain import deconvnet
+    >>> from convlib.nn.explain import deconvnet
     >>> from convlib.nn import Layer, Sequential, linear, relu
     >>> model = Sequential(Layer(relu), Layer(linear, np.array([[2.0, 5.0, -1.0]])))
     >>> deconvnet(model, [[[[1, -2, 3]]]], [0])
@@ -182,7 +183,7 @@ def grad_cam(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike, layer:
     Examples
     --------
     >>> import numpy as np
-    >>> from convlib.explain import grad_cam
+    >>> from convlib.nn.explain import grad_cam
     >>> from convlib.nn import Layer, Sequential, linear, relu
     >>> model = Sequential(Layer(relu), Layer(linear, np.array([[2.0, 5.0, -1.0]])))
     >>> grad_cam(model, [[[[1, -2, 3]]]], [0], layer=0)  # (2 + 5 − 1) / 3 = 2
@@ -226,7 +227,7 @@ def strength(backward_map: npt.ArrayLike) -> Array:
 
     Examples
     --------
-    >>> from convlib.explain import strength
+    >>> from convlib.nn.explain import strength
     >>> strength([[[[1, -4]], [[3, 2]]]])
     array([[[3., 4.]]])
     """
@@ -272,7 +273,7 @@ def evidence_share(maps: npt.ArrayLike, inside: npt.ArrayLike) -> Array:
 
     Examples
     --------
-    >>> from convlib.explain import evidence_share
+    >>> from convlib.nn.explain import evidence_share
     >>> evidence_share([[[1, 0], [2, 5]]], [[[True, True], [False, True]]])  # (1 + 0 + 5) / 8
     array([0.75])
     """

@@ -8,7 +8,8 @@ import pytest
 from test_nn import DRAW, layer_by_loops, transposed_by_loops
 
 from convlib import nn
-from convlib.nn import shapes
+from convlib.nn import im2col
+from convlib.nn.fit import fit_windows
 
 
 class TestTiles:
@@ -17,11 +18,11 @@ class TestTiles:
     )
     @pytest.mark.parametrize("room, fewest", [(1, 1), (1, 50), (10_000, 7), (2**20, 128), (2**25, 128)])
     def test_cover_every_output_once_and_keep_to_their_size(self, shape, filters, groups, room, fewest, monkeypatch):
-        monkeypatch.setattr(shapes, "TILE_BYTES", room)
-        monkeypatch.setattr(shapes, "FEWEST_COLUMNS", fewest)
-        fit = shapes.fit_windows(shape, filters, groups=groups)
+        monkeypatch.setattr(im2col, "TILE_BYTES", room)
+        monkeypatch.setattr(im2col, "FEWEST_COLUMNS", fewest)
+        fit = fit_windows(shape, filters, groups=groups)
         hits = np.zeros((groups, shape[0], *fit.out), int)
-        for g, n, (p, q) in product(*fit.tiles(8)):
+        for g, n, (p, q) in product(*im2col.tiles(fit, 8)):
             hits[g, n, p, q] += 1
             columns = hits[g, n, p, q].size
             assert columns <= max(fewest, filters[0] // groups, room // (8 * fit.depth))
@@ -41,14 +42,14 @@ class TestTiles:
         ],
     )
     def test_whole_rows_where_they_were_measured_to_be_faster(self, images, filters, options, expected):
-        assert shapes.fit_windows(images, filters, **options).by_rows(4) == expected
+        assert im2col.by_rows(fit_windows(images, filters, **options), 4) == expected
 
     def test_rows_with_more_images_than_a_tile_holds(self):
         """Five images, three to a tile: the last block is not full."""
         rng = DRAW(21)
         x, w = rng.standard_normal((5, 200, 8, 12)), rng.standard_normal((2, 200, 1, 2))
-        fit = shapes.fit_windows(x.shape, w.shape)
-        assert fit.by_rows(8) and len(fit.tiles(8)[1]) == 2
+        fit = fit_windows(x.shape, w.shape)
+        assert im2col.by_rows(fit, 8) and len(im2col.tiles(fit, 8)[1]) == 2
         np.testing.assert_allclose(nn.conv2d(x, w), layer_by_loops(x, w), atol=1e-12)
 
     @pytest.mark.parametrize("channels, filters, kernel", [(16, 16, 5), (1, 128, 3), (64, 2, 3)])
@@ -62,7 +63,7 @@ class TestTiles:
             run()
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
-            assert peak < arrays + 4 * shapes.TILE_BYTES
+            assert peak < arrays + 4 * im2col.TILE_BYTES
 
 
 class TestTurning:
@@ -73,9 +74,9 @@ class TestTurning:
         dy = rng.standard_normal((2, filters, 10, 9))
         dx = nn.conv2d_backward(dy, x, w)[0]
         np.testing.assert_allclose(dx, transposed_by_loops(dy, w), atol=1e-13)
-        mirrored = shapes.fit_windows(x.shape, w.shape).mirrored()
+        mirrored = im2col.mirrored(fit_windows(x.shape, w.shape))
         assert mirrored.filters == (3, filters, 3, 2) if turned else mirrored is None
 
     def test_filters_are_not_turned_for_a_small_image(self):
-        small, large = (shapes.fit_windows((1, 64, n, n), (64, 64, 3, 3), padding=1) for n in (7, 14))
-        assert small.mirrored() is None and large.mirrored() is not None
+        small, large = (im2col.mirrored(fit_windows((1, 64, n, n), (64, 64, 3, 3), padding=1)) for n in (7, 14))
+        assert small is None and large is not None
