@@ -9,17 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from convlib.arguments import MODES, choice, numbers, same_axes, several, shapes, valid
-from convlib.engines.exact import integers
-from convlib.engines.planner import ENGINES, check_engine, prepare, rates_of
-from convlib.engines.run import run
+from convlib.engines.boxes import Mode as Mode
+from convlib.engines.boxes import each
+from convlib.engines.plan import ENGINES, compute
 
 Array = npt.NDArray[Any]
 Shape = tuple[int, ...]
 Axes = int | Sequence[int] | None
-Mode = Literal["full", "same", "valid"]
 Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "whole-fft"]
 
-METHODS = ("auto", "direct", "fft", *ENGINES[1:])
+METHODS = ("auto", "direct", "fft", *list(ENGINES)[1:])
 
 
 def convolve(
@@ -128,7 +127,7 @@ def convolve(
     if axes is not None:
         return _along(x, h, mode, method, _check_axes(x, h, axes))
     valid(x.shape, h.shape, mode)
-    return _convolve(x, h, mode, method)
+    return compute(x, h, mode, method)
 
 
 def correlate(
@@ -193,7 +192,7 @@ def correlate(
         along = _check_axes(x, h, axes)
         return _along(x, conjugate(np.flip(h, along)), mode, method, along)
     valid(x.shape, h.shape, mode)
-    return _convolve(x, conjugate(_turned(h)), mode, method)
+    return compute(x, conjugate(_turned(h)), mode, method)
 
 
 def flip(h: npt.ArrayLike) -> Array:
@@ -307,45 +306,8 @@ def _along(x: Array, h: Array, mode: Mode, method: str, axes: tuple[int, ...]) -
     valid(x.shape, h.shape, mode, axes)
     others = [a for a in range(x.ndim) if a not in axes]
     if all(h.shape[a] == 1 for a in others):
-        return _convolve(x, h, mode, method)
+        return compute(x, h, mode, method)
     if all(x.shape[a] == 1 for a in others) and mode != "same":
-        return _convolve(h, x, mode, method)
-    shape = tuple(max(n, k) if a in others else n for a, (n, k) in enumerate(zip(x.shape, h.shape, strict=True)))
-    x = np.broadcast_to(x, shape)
-    h = np.broadcast_to(h, tuple(shape[a] if a in others else k for a, k in enumerate(h.shape)))
-    x, h = (np.moveaxis(a, others, range(len(others))) for a in (x, h))
+        return compute(h, x, mode, method)
     # One call per kernel; the others of its kind must not lower the type or the limits of any.
-    results = [_convolve(x[i], h[i], mode, method) for i in np.ndindex(x.shape[: len(others)])]
-    stacked = np.stack(results).reshape(*x.shape[: len(others)], *results[0].shape)
-    return np.ascontiguousarray(np.moveaxis(stacked, range(len(others)), others))
-
-
-def _convolve(x: Array, h: Array, mode: Mode, method: str) -> Any:
-    kinds = x.dtype.kind + h.dtype.kind
-    if x.ndim == 1 and method == "auto" and x.dtype is h.dtype and x.dtype.char in "dfDF":
-        return _line(x, h, mode, x.dtype.char)
-    y = integers(x, h, mode, method) if kinds.strip("biu") == "" else _numbers(x, h, mode, method)
-    return y if y.ndim else y[()]
-
-
-def _line(x: Array, h: Array, mode: Mode, code: str) -> Array:
-    """The common case first: two signals of one type, with nothing to convert."""
-    job = prepare(x.shape, h.shape, code, mode)
-    if job.engine == "direct" and not (job.swap and mode == "same"):
-        return np.convolve(x, h, mode)
-    return run(job, x, h)
-
-
-def _numbers(x: Array, h: Array, mode: str, method: str) -> Array:
-    result = np.result_type(x, h)
-    # Half precision has 11 bits: sums are taken in single precision and rounded once.
-    work = np.dtype(np.float32) if result == np.float16 else result
-    code = rates_of(work)
-    job = prepare(x.shape, h.shape, code, mode)
-    check_engine(job, method)
-    try:
-        y = run(job, x.astype(work, copy=False), h.astype(work, copy=False), method)
-    except TypeError as error:  # only objects can refuse to be multiplied or added
-        raise TypeError(f"x and h hold objects that do not combine: {error}") from None
-    with np.errstate(all="ignore"):
-        return y.astype(result, copy=False)
+    return each(lambda row, kernel: compute(row, kernel, mode, method), x, h, others)

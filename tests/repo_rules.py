@@ -40,7 +40,6 @@ ROOMS: dict[str, set[str]] = {
     "book": {"env", "notebooks"},
 }
 INIT = "__init__.py"
-ENGINE_PARTS = ("boxes", "costs", "direct", "exact", "gemm", "guard", "planner", "products", "run", "spectral")
 # Nothing in them is for readers.
 INTERNAL = {
     "arguments",
@@ -53,7 +52,6 @@ INTERNAL = {
     "widgets.lib.base",
     "widgets.lib.shapes",
     "widgets.lib.traits",
-    *(f"engines.{m}" for m in ENGINE_PARTS),
 }
 IN_PEERS = {"dask"}  # extras whose packages are pinned in tests/peers/requirements.txt
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
@@ -194,7 +192,7 @@ def _public(trees: dict[str, ast.Module]) -> dict[str, dict[str, ast.FunctionDef
         }
         named = _all(tree) or (made if module.split(".")[-1] in index else [])
         kept = {name: node for name, node in made.items() if name in {*index, *named}}
-        if kept or (made and module not in INTERNAL):
+        if kept or (made and not {module, module.split(".")[0]} & INTERNAL):
             public[module] = kept
     return public
 

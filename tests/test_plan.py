@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 import convlib
-from convlib.engines import planner, run
+from convlib.engines import ENGINES, separable, whole_fft
+from convlib.engines.plan import RATES, prepare
 
-RATES = Path(planner.__file__).with_name("rates.json")
+FILE = Path(whole_fft.__file__).with_name("rates.json")
 
 
 class TestPlan:
     def test_rates_are_positive_and_the_machine_is_named(self):
-        stored = json.loads(RATES.read_text("utf-8"))
+        stored = json.loads(FILE.read_text("utf-8"))
         assert "one thread" in stored["machine"] and "NumPy" in stored["machine"]
         assert set(stored["seconds"]) == set("fdgFDG")
         for rate in stored["seconds"].values():
@@ -79,7 +80,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("k", [12, 100, 1000, 4000])
     def test_a_long_signal_is_never_transformed_whole(self, k):
-        n = max(planner.KERNEL_LENGTHS * k, planner.SHORT[1])
+        n = max(whole_fft.KERNEL_LENGTHS * k, whole_fft.SHORT[1])
         for code in "fdFD":
             assert convlib.plan(n + 1, k, code).engine != "whole-fft"
 
@@ -87,13 +88,13 @@ class TestPlan:
         """Its own sides count, not those of the output, whatever the mode."""
         for mode in ("full", "same"):
             for x_shape, h_shape in (((256, 256), (31, 31)), ((4096,), (400,))):
-                job = planner.prepare(x_shape, h_shape, "d", mode)
+                job = prepare(x_shape, h_shape, "d", mode)
                 assert job.spectral == min("overlap-save", "whole-fft", key=job.costs.__getitem__)
             assert convlib.plan((256, 256), (63, 63), mode=mode).engine == "whole-fft"
-            cubes = [planner.prepare((n,) * 3, (4,) * 3, "d", mode) for n in (32, 33)]
+            cubes = [prepare((n,) * 3, (4,) * 3, "d", mode) for n in (32, 33)]
             assert [job.spectral for job in cubes] == ["whole-fft", "overlap-save"]
             for x_shape, h_shape in (((257, 256), (31, 31)), ((256, 257), (31, 31)), ((4097,), (400,))):
-                assert planner.prepare(x_shape, h_shape, "d", mode).spectral == "overlap-save"
+                assert prepare(x_shape, h_shape, "d", mode).spectral == "overlap-save"
 
     def test_modes_and_types(self):
         full, valid = (convlib.plan(5000, 4000, mode=mode).costs["direct"] for mode in ("full", "valid"))
@@ -156,22 +157,21 @@ class TestAutoFollows:
     )  # fmt: skip
     def test_the_engine_that_runs(self, x_shape, h_shape, monkeypatch):
         ran = []
-        for name in ("direct", "line", "gemm", "separable", "overlap_save", "whole_fft"):
-            true = getattr(run, name)
-            spy = lambda *a, name=name, true=true, **k: ran.append((name, k.get("block"))) or true(*a, **k)  # noqa: E731
-            monkeypatch.setattr(run, name, spy)
+        for name, engine in ENGINES.items():
+            spy = lambda *a, name=name, true=engine.run, **k: ran.append((name, k.get("block"))) or true(*a, **k)  # noqa: E731
+            monkeypatch.setattr(engine, "run", spy)
         rng = np.random.default_rng(1)
         x, h = rng.standard_normal(x_shape), rng.standard_normal(h_shape)
         plan = convlib.plan(x_shape, h_shape)
         convlib.convolve(x, h)
-        assert {name for name, _ in ran} == {plan.engine.replace("-", "_")}
+        assert {name for name, _ in ran} == {plan.engine}
         for _, block in ran:
             assert block is None or tuple(n for n in plan.block if n > 1) == block
 
     def test_a_kernel_with_factors_is_separated(self, monkeypatch):
         ran = []
-        true = run.separable
-        monkeypatch.setattr(run, "separable", lambda *a, **k: ran.append(len(k["pairs"])) or true(*a, **k))
+        true = separable.run
+        monkeypatch.setattr(separable, "run", lambda *a, **k: ran.append(len(k["pairs"])) or true(*a, **k))
         rng = np.random.default_rng(2)
         image, (u, v, s, t) = rng.standard_normal((500, 500)), rng.standard_normal((4, 15))
         convlib.convolve(image, np.outer(u, v))
@@ -181,10 +181,10 @@ class TestAutoFollows:
 
     @pytest.mark.parametrize("code", "fdFD")
     def test_factors_are_looked_for_where_they_can_save_more_than_the_look(self, code):
-        call, looked = planner.RATES[code]["call"], set()
+        call, looked = RATES[code]["call"], set()
         for n, k in itertools.product((32, 88, 215, 500, 1000), (3, 9, 17, 31)):
-            job = planner.prepare((n, n), (k, k), code, "same")
-            worth = job.costs["separable"] + planner.LOOK * call <= job.costs[job.engine]
+            job = prepare((n, n), (k, k), code, "same")
+            worth = job.costs["separable"] + separable.LOOK * call <= job.costs[job.engine]
             assert (job.rank >= 1) is worth
             looked.add(worth)
         assert looked == {True, False}

@@ -1,53 +1,41 @@
-"""Boxes of indices: shapes of convolutions, and pieces of a signal with zeros around it."""
+"""Boxes of indices: what a convolution computes, and pieces of a signal with zeros around it."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Shape = tuple[int, ...]
+Mode = Literal["full", "same", "valid"]
+Check = Callable[[Array], None]  # called with each piece before it is used; raises if the piece is wild
+Rate = dict[str, float]  # seconds per operation of one type of number, from rates.json
+
+
+class Box(NamedTuple):
+    """What an engine is asked for: shapes of signal and kernel, and which box of the full convolution."""
+
+    x_shape: Shape
+    h_shape: Shape
+    start: Shape
+    shape: Shape
 
 
 def full_shape(x_shape: Shape, h_shape: Shape) -> Shape:
     """Shape of a full convolution: ``len_x + len_h − 1`` along every axis.
 
-    Parameters
-    ----------
-    x_shape, h_shape : tuple of int
-        Shapes of the two arrays.
-
-    Returns
-    -------
-    tuple of int
-
-    Examples
-    --------
     >>> full_shape((5, 7), (3, 3))
     (7, 9)
     """
     return tuple([n + k - 1 for n, k in zip(x_shape, h_shape, strict=True)])
 
 
-def kept(x_shape: Shape, h_shape: Shape, mode: str) -> tuple[Shape, Shape]:
-    """Which box of the full convolution a mode keeps: where it starts, and its shape.
+def kept(x_shape: Shape, h_shape: Shape, mode: Mode) -> tuple[Shape, Shape]:
+    """Which box of the full convolution a mode keeps: where it starts, and its shape; "same" is that of ``x``.
 
-    Parameters
-    ----------
-    x_shape, h_shape : tuple of int
-        Shapes of the two arrays; "same" refers to the first.
-    mode : {"full", "same", "valid"}
-        As in `convlib.convolve`.
-
-    Returns
-    -------
-    start, shape : tuple of int
-
-    Examples
-    --------
     >>> kept((5,), (3,), "same"), kept((5,), (3,), "valid")
     (((1,), (5,)), ((2,), (3,)))
     """
@@ -62,25 +50,10 @@ def kept(x_shape: Shape, h_shape: Shape, mode: str) -> tuple[Shape, Shape]:
 
 
 def piece(x: Array, low: Shape, shape: Shape) -> Array:
-    """Entries of ``x`` from index ``low`` on, with zeros where the box leaves the array.
+    """Entries of ``x`` from index ``low`` on, contiguous, with zeros where the box leaves the array.
 
-    Parameters
-    ----------
-    x : ndarray
-        The signal.
-    low : tuple of int
-        First index along each axis; may be negative.
-    shape : tuple of int
-        Shape of the box.
+    A view if a box of a 1-D signal lies inside it, a copy otherwise; ``low`` may be negative.
 
-    Returns
-    -------
-    ndarray
-        A contiguous array of that shape: a view if a box of a 1-D signal lies inside it, a copy
-        otherwise.
-
-    Examples
-    --------
     >>> piece(np.array([1, 2, 3]), (-1,), (3,))
     array([0, 1, 2])
     """
@@ -96,22 +69,8 @@ def piece(x: Array, low: Shape, shape: Shape) -> Array:
 
 
 def sliding(box: Array, length: int, step: int, count: int) -> Array:
-    """Windows of a contiguous box along its last axis, without copying them.
+    """Windows of a contiguous box along its last axis, shape (count, …, length), without copying them.
 
-    Parameters
-    ----------
-    box : ndarray, shape (…, n)
-        Contiguous, ``n ≥ (count − 1)·step + length``.
-    length, step, count : int
-        Entries per window, distance between windows, number of windows.
-
-    Returns
-    -------
-    ndarray, shape (count, …, length)
-        A view.
-
-    Examples
-    --------
     >>> sliding(np.arange(7), 3, 2, 3).tolist()
     [[0, 1, 2], [2, 3, 4], [4, 5, 6]]
     """
@@ -121,45 +80,32 @@ def sliding(box: Array, length: int, step: int, count: int) -> Array:
 def view(box: Array, shape: Shape, strides: Shape) -> Array:
     """A contiguous array read with other strides, as `numpy.lib.stride_tricks.as_strided`, but several times as fast.
 
-    Parameters
-    ----------
-    box : ndarray
-        Contiguous array.
-    shape : tuple of int
-        Shape of the view; NumPy refuses one that would leave the array.
-    strides : tuple of int
-        Bytes from one entry to the next along each axis.
+    NumPy refuses a shape that would leave the array.
 
-    Returns
-    -------
-    ndarray
-        A view.
-
-    Examples
-    --------
     >>> view(np.arange(3.0), (2, 2), (8, 8)).tolist()
     [[0.0, 1.0], [1.0, 2.0]]
     """
     return np.ndarray(shape, box.dtype, box, 0, strides)
 
 
-def windows_at_once(block: Shape, entries: int) -> int:
-    """Number of blocks that hold at most ``entries`` numbers together; at least one.
+def each(one: Callable[[Array, Array], Any], x: Array, h: Array, axes: list[int]) -> Array:
+    """Call ``one`` for each index of some axes, and put the results side by side; a length of 1 there fits any other.
 
-    Parameters
-    ----------
-    block : tuple of int
-        Shape of one block.
-    entries : int
-        Numbers that fit in the processor's second-level cache beside their transform.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> windows_at_once((4096,), 131072), windows_at_once((1024, 1024), 131072)
-    (32, 1)
+    >>> each(np.convolve, np.array([[1, 2], [3, 4]]), np.array([[1, 1]]), [0]).tolist()
+    [[1, 3, 2], [3, 7, 4]]
     """
-    return max(1, entries // math.prod(block))
+    many, first = len(axes), range(len(axes))
+    x, h = np.moveaxis(x, axes, first), np.moveaxis(h, axes, first)
+    count = np.broadcast_shapes(x.shape[:many], h.shape[:many])
+    x, h = (np.broadcast_to(a, (*count, *a.shape[many:])) for a in (x, h))
+    y = into = np.empty(0)
+    for i in np.ndindex(count):
+        found = one(np.ascontiguousarray(x[i]), h[i])
+        if not any(i):  # all others are like the first
+            shape = list(found.shape)
+            for axis, n in zip(axes, count, strict=True):
+                shape.insert(axis, n)
+            y = np.empty(shape, found.dtype)
+            into = np.moveaxis(y, axes, first)
+        into[i] = found
+    return y

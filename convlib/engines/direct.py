@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from itertools import product
-from typing import Literal
 
 import numpy as np
 
-from convlib.engines.boxes import Array, Shape, full_shape, kept, piece, view
+from convlib.engines.boxes import Array, Box, Check, Mode, Rate, Shape, full_shape, kept, piece, view
 from convlib.engines.products import weighted
+
+NAME = "direct"
 
 # Products gathered at once: small enough for the second-level cache.
 GATHERED = 2**17
 
-Check = Callable[[Array], None]
+
+def fits(box: Box, rate: Rate) -> bool:
+    """Any shapes."""
+    return True
 
 
-def direct(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
+def auto(box: Box, code: str) -> bool:
+    """Whether "auto" may take it: always."""
+    return True
+
+
+def cost(box: Box, size: int, rate: Rate) -> tuple[float, Shape]:
+    """Every product, at the speed of a scalar product or of NumPy's loop for short kernels.
+
+    >>> box = Box((100,), (20,), (0,), (100,))
+    >>> cost(box, 8, {"call": 0.0, "inner": 0.5, "dot": 1.0, "tail": 10.0})
+    (6050.0, (20,))
+    """
+    return seconds(math.prod(box.h_shape), box.shape, size, rate), box.h_shape
+
+
+def seconds(terms: int, shape: Shape, size: int, rate: Rate) -> float:
+    """Cost of outputs of that shape, each with so many terms."""
+    outputs = math.prod(shape)
+    if len(shape) > 1:
+        bands = -(-terms * outputs // GATHERED)
+        # The pieces of the image and the outputs are copied besides.
+        return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (8 + 8 * bands) * rate["call"]
+    if terms <= 11:  # NumPy has a loop of its own for so few
+        return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
+    # BLAS adds products 128 bytes at a time, and those that are left over one by one.
+    left_over = terms % (128 // size) * rate["tail"]
+    return 2 * rate["call"] + outputs * (rate["inner"] + terms * rate["dot"] + left_over)
+
+
+def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     """Add the products of each window, nothing else.
 
     Idea: every output is the inner product of the flipped kernel with the window around it. In
@@ -26,34 +58,16 @@ def direct(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Arra
     as the columns of a matrix that fits in the cache, and one matrix–vector product gives the
     whole band.
 
-    Cost: ``terms`` products per output, where ``terms`` is the size of ``h``.
-
     Error: at most terms·eps·‖x_window‖·‖h‖. Only the entries in an output's window are read for
-    it, so that a bad entry of ``x`` spoils no other output.
+    it, so that a bad entry of ``x`` spoils no other output; ``h`` may not be wild where zeros are put around ``x``.
 
-    Parameters
-    ----------
-    x, h : ndarray
-        Native floating arrays of one type and number of dimensions, ``h`` not the larger one.
-    start, shape : tuple of int
-        The box of the full convolution to compute.
-    check : callable
-        Called with ``h``, which may not be wild where zeros are put around ``x``.
-
-    Returns
-    -------
-    ndarray
-        The box; owns its memory.
-
-    Examples
-    --------
-    >>> direct(np.ones((2, 2)), np.ones((2, 2)), (0, 0), (3, 3), check=lambda piece: None)
+    >>> run(np.ones((2, 2)), np.ones((2, 2)), (0, 0), (3, 3), check=lambda piece: None)
     array([[1., 2., 1.],
            [2., 4., 2.],
            [1., 2., 1.]])
     """
     if x.ndim == 1:
-        return line(x, h, start, shape)
+        return sums(x, h, start, shape)
     check(h)
     y = np.empty(shape, x.dtype)
     weights = h[(slice(None, None, -1),) * h.ndim].ravel()
@@ -68,81 +82,29 @@ def direct(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Arra
     return y
 
 
-def line(x: Array, h: Array, start: Shape, shape: Shape) -> Array:
-    """The direct engine in 1-D, for numbers of any type: `numpy.convolve`.
+def sums(x: Array, h: Array, start: Shape, shape: Shape) -> Array:
+    """The same for numbers of any type: `numpy.convolve`, or one shifted, scaled copy of ``x`` per entry of ``h``.
 
-    Parameters
-    ----------
-    x, h : ndarray, 1-D
-        Arrays of one type, ``h`` not the longer one.
-    start, shape : tuple of int
-        The box of the full convolution to compute.
+    Nothing is padded, so that not even an infinite ``h`` meets a number that is not there.
 
-    Returns
-    -------
-    ndarray
-        The box; owns its memory.
-
-    Examples
-    --------
-    >>> line(np.array([1, 2, 3]), np.array([1, 10]), (0,), (4,))
-    array([ 1, 12, 23, 30])
+    >>> sums(np.array([[1, 2]]), np.array([[1, 10]]), (0, 0), (1, 3))
+    array([[ 1, 12, 20]])
     """
-    modes: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
+    if x.ndim > 1:
+        y = np.zeros(shape, x.dtype)
+        for k in np.ndindex(h.shape):
+            add(y, start, k, x, h[k])
+        return y
+    modes: tuple[Mode, ...] = ("full", "same", "valid")
     for mode in modes:
         if kept(x.shape, h.shape, mode) == (start, shape):
             return np.convolve(x, h, mode)
     return np.convolve(x, h)[start[0] : start[0] + shape[0]].copy()
 
 
-def scattered(x: Array, h: Array, start: Shape, shape: Shape) -> Array:
-    """Add one shifted, scaled copy of an array per entry of the other; for numbers of any type.
-
-    Nothing is padded, so that not even an infinite ``h`` meets a number that is not there.
-
-    Parameters
-    ----------
-    x, h : ndarray
-        Arrays of one type and number of dimensions, ``h`` not the larger one.
-    start, shape : tuple of int
-        The box of the full convolution to compute.
-
-    Returns
-    -------
-    ndarray
-        The box; owns its memory.
-
-    Examples
-    --------
-    >>> scattered(np.array([[1, 2]]), np.array([[1, 10]]), (0, 0), (1, 3))
-    array([[ 1, 12, 20]])
-    """
-    y = np.zeros(shape, x.dtype)
-    for k in np.ndindex(h.shape):
-        add(y, start, k, x, h[k])
-    return y
-
-
 def add(y: Array, start: Shape, at: Shape, x: Array, factor: object, where: Array | None = None) -> None:
-    """Add ``factor·x``, shifted by ``at``, to the box ``y`` of a full convolution.
+    """Add ``factor·x``, its first entry at ``at``, to the box ``y`` of a full convolution that begins at ``start``.
 
-    Parameters
-    ----------
-    y : ndarray
-        The box; changed in place.
-    start : tuple of int
-        Where the box starts in the full convolution.
-    at : tuple of int
-        Where the first entry of ``x`` lands in the full convolution.
-    x : ndarray
-        What to add.
-    factor : number
-        Its weight.
-    where : ndarray of bool, optional
-        The entries of ``x`` to add; all of them if not given.
-
-    Examples
-    --------
     >>> y = np.zeros(3)
     >>> add(y, (1,), (0,), np.array([1.0, 2.0]), 10)
     >>> y

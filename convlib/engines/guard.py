@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from convlib.engines.boxes import Array, Shape, full_shape
-from convlib.engines.direct import Check, add, line, scattered
+from convlib.engines.boxes import Array, Check, Shape, full_shape
+from convlib.engines.direct import add, sums
 
 Mask = npt.NDArray[np.bool_]
-Engine = Callable[[Array, Array, Shape, Shape, Check], Array]
+Run = Callable[[Array, Array, Shape, Shape, Check], Array]
 
 # A sum of squares below this bound means: all finite, and no transform can overflow.
 CALM = {code: np.sqrt(np.finfo(code).max) for code in "fdgFDG"}
@@ -29,20 +29,8 @@ class WildError(ArithmeticError):
 
 
 def calm(piece: Array) -> None:
-    """Raise if a piece may be wild: one inner product, at the speed of the cache.
+    """Raise if a contiguous piece may be wild: one inner product, at the speed of the cache.
 
-    Parameters
-    ----------
-    piece : ndarray
-        A contiguous piece of the signal, about to be used.
-
-    Raises
-    ------
-    WildError
-        The sum of squares is not finite, or so large that a transform could overflow.
-
-    Examples
-    --------
     >>> calm(np.array([1.0, 2.0]))
     >>> calm(np.array([1.0, np.nan]))
     Traceback (most recent call last):
@@ -59,7 +47,7 @@ def calm(piece: Array) -> None:
         raise WildError
 
 
-def contained(engine: Engine, x: Array, h: Array, start: Shape, shape: Shape) -> Array:
+def contained(engine: Run, x: Array, h: Array, start: Shape, shape: Shape) -> Array:
     """Run an engine, and see to it that bad entries spoil only what their window touches.
 
     Idea: while the engine runs, each piece is checked just before it is used. If one is wild, the
@@ -72,39 +60,22 @@ def contained(engine: Engine, x: Array, h: Array, start: Shape, shape: Shape) ->
 
     Error: that of the engine, for the signal without the wild entries.
 
-    Parameters
-    ----------
-    engine : callable
-        ``engine(x, h, start, shape, check)``.
-    x, h : ndarray
-        Native floating arrays of one type and number of dimensions, ``h`` not the larger one.
-    start, shape : tuple of int
-        The box of the full convolution to compute.
-
-    Returns
-    -------
-    ndarray
-        The box; owns its memory.
-
-    Examples
-    --------
-    >>> from convlib.engines.gemm import gemm
-    >>> contained(gemm, np.array([1.0, np.inf, 3.0, 4.0]), np.array([1.0, 10.0]), (0,), (5,))
+    >>> from convlib.engines import toeplitz
+    >>> contained(toeplitz.run, np.array([1.0, np.inf, 3.0, 4.0]), np.array([1.0, 10.0]), (0,), (5,))
     array([ 1., inf, inf, 34., 40.])
     """
-    with np.errstate(all="ignore"):
-        try:
-            return engine(x, h, start, shape, calm)
-        except WildError:
-            return _repaired(engine, x, h, start, shape)
+    try:
+        return engine(x, h, start, shape, calm)
+    except WildError:
+        return _repaired(engine, x, h, start, shape)
 
 
-def _repaired(engine: Engine, x: Array, h: Array, start: Shape, shape: Shape) -> Array:
+def _repaired(engine: Run, x: Array, h: Array, start: Shape, shape: Shape) -> Array:
     nan_x, nan_h = np.isnan(x), np.isnan(h)
     wild_x, wild_h = _wild(x, h)
     apart = np.argwhere(wild_x & ~nan_x), np.argwhere(wild_h & ~nan_h)
     if len(apart[0]) > x.size // FEW or len(apart[1]) > h.size // FEW + FEW:
-        return line(x, h, start, shape) if x.ndim == 1 else scattered(x, h, start, shape)
+        return sums(x, h, start, shape)
     y = engine(np.where(wild_x, 0, x), np.where(wild_h, 0, h), start, shape, lambda piece: None)
     for i in map(tuple, apart[0].tolist()):
         add(y, start, i, h, x[i])

@@ -22,19 +22,8 @@ ROWS, TERMS = 64, 192
 def multiply(a: Array, b: Array, out: Array | None = None) -> Array:
     """Multiply as `numpy.matmul` does, in parts that one thread computes unless the product is `LARGE`.
 
-    Parameters
-    ----------
-    a, b : ndarray, shapes (…, M, K) and (…, K, N)
-        Matrices, or stacks of them, of one floating type; without ``out``, as many in one as in the other.
-    out : ndarray, shape (…, M, N), optional
-        Where to put the products.
+    Stacks of matrices of one floating type, too; without ``out``, as many in one as in the other.
 
-    Returns
-    -------
-    ndarray, shape (…, M, N)
-
-    Examples
-    --------
     >>> multiply(np.ones((100, 1000)), np.ones((1000, 100)))[99, 99]
     np.float64(1000.0)
     """
@@ -61,17 +50,6 @@ def multiply(a: Array, b: Array, out: Array | None = None) -> Array:
 def weighted(weights: Array, rows: Array) -> Array:
     """Add rows, each times its weight, in products of a vector and a matrix that one thread computes.
 
-    Parameters
-    ----------
-    weights : ndarray, shape (K,)
-    rows : ndarray, shape (K, N)
-
-    Returns
-    -------
-    ndarray, shape (N,)
-
-    Examples
-    --------
     >>> weighted(np.array([1.0, 10.0]), np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([31., 42.])
     """
@@ -87,26 +65,24 @@ def weighted(weights: Array, rows: Array) -> Array:
 def parts(rows: int, terms: int, columns: int, most: int) -> tuple[int, int, int]:
     """Rows, terms and columns of the parts of a product: all rows and terms if they are few.
 
-    Examples
-    --------
     >>> parts(16, 144, 1000, 2**19), parts(64, 576, 256, 2**19), parts(16, 46, 1000, 2**16)
     ((16, 144, 200), (64, 192, 37), (16, 46, 84))
     """
-    m = min(_even(rows, ROWS), most)
-    k = min(_even(terms, max(TERMS, most // (m * columns))), most // m)
-    return m, k, _even(columns, most // (m * k))
+    m = min(even(rows, ROWS), most)
+    k = min(even(terms, max(TERMS, most // (m * columns))), most // m)
+    return m, k, even(columns, most // (m * k))
 
 
-def _even(whole: int, most: int) -> int:
+def even(whole: int, most: int) -> int:
     """Largest part when a whole is cut into as few equal parts of at most that size as will do."""
     return -(-whole // -(-whole // most))
 
 
 def _side_by_side(a: Array, b: Array, n: int, out: Array) -> None:
     """Put a @ b into ``out``, ``n`` columns at a time."""
-    columns = b.shape[-1]
-    whole = columns - columns % n
-    factors = b[..., :whole].reshape(*b.shape[:-1], -1, n).swapaxes(-3, -2)
-    np.matmul(a[..., None, :, :], factors, out=out[..., :whole].reshape(*out.shape[:-1], -1, n).swapaxes(-3, -2))
-    if whole < columns:
+    count = b.shape[-1] // n
+    whole = count * n
+    factors = b[..., :whole].reshape(*b.shape[:-1], count, n).swapaxes(-3, -2)
+    np.matmul(a[..., None, :, :], factors, out=out[..., :whole].reshape(*out.shape[:-1], count, n).swapaxes(-3, -2))
+    if whole < b.shape[-1]:
         np.matmul(a, b[..., whole:], out=out[..., whole:])

@@ -16,8 +16,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view as windows
 
-from convlib.engines.gemm import LEVELS, PRODUCT
-from convlib.engines.spectral import AT_ONCE, Transform
+from convlib.engines.fourier import AT_ONCE, Transform
+from convlib.engines.toeplitz import LEVELS, PRODUCT
 from tools.bench.machine import ROOT, describe
 
 OUT = ROOT / "convlib/engines/rates.json"

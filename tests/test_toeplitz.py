@@ -6,7 +6,7 @@ import scipy.signal
 from test_engines import random
 
 import convlib
-from convlib.engines import gemm
+from convlib.engines import separable, toeplitz
 
 
 class TestPlane:
@@ -17,22 +17,25 @@ class TestPlane:
         x, h = random(rng, x_shape, dtype), random(rng, h_shape, dtype)
         for mode in ("full", "same", "valid"):
             y = convlib.convolve(x, h, mode, "gemm")
-            rows, wide = gemm.tiling(h_shape, y.shape, x.itemsize)
+            rows, wide = toeplitz.tiling(h_shape, y.shape, x.itemsize)
             assert rows < y.shape[0] or wide < y.shape[1]
             exact = scipy.signal.fftconvolve(x.astype("D"), h.astype("D"), mode)
             norms = np.sqrt(scipy.signal.fftconvolve(np.abs(x.astype("D")) ** 2, np.ones(h_shape), mode).real)
             assert (np.abs(y - exact) <= h.size * np.finfo(dtype).eps * norms * np.linalg.norm(h) + 1e-12).all()
 
     def test_tiles_cover_the_plane_and_fit_the_cache(self):
-        assert gemm.tiling((9, 9), (700, 700), 4) == (72, 256) and gemm.tiling((5, 5), (100, 2500), 8) == (36, 448)
+        assert toeplitz.tiling((9, 9), (700, 700), 4) == (72, 256) and toeplitz.tiling((5, 5), (100, 2500), 8) == (
+            36,
+            448,
+        )
         for side in (1, 5, 33, 130, 1000, 4000):
             for k in (1, 2, 3, 9, 15, 31, 127):
                 for size in (4, 8, 16):
-                    rows, wide = gemm.tiling((k, k), (side, side), size)
-                    assert rows % gemm.LEVELS == 0 and 0 < rows < side + gemm.LEVELS and 0 < wide <= side
-                    assert wide % gemm.RUN == 0 or wide == side
-                    least = k * min(gemm.RUN, side) * (gemm.LEVELS + k - 1) * size
-                    assert (rows + k - 1) * k * wide * size <= max(gemm.TILE, least)
+                    rows, wide = toeplitz.tiling((k, k), (side, side), size)
+                    assert rows % toeplitz.LEVELS == 0 and 0 < rows < side + toeplitz.LEVELS and 0 < wide <= side
+                    assert wide % toeplitz.RUN == 0 or wide == side
+                    least = k * min(toeplitz.RUN, side) * (toeplitz.LEVELS + k - 1) * size
+                    assert (rows + k - 1) * k * wide * size <= max(toeplitz.TILE, least)
 
 
 class TestSeparable:
@@ -41,7 +44,7 @@ class TestSeparable:
     def test_rank(self, rank, dtype):
         rng = np.random.default_rng(13)
         u, v = random(rng, (9, rank), dtype), random(rng, (rank, 12), dtype)
-        pairs = gemm.factors(u @ v)
+        pairs = separable.factors(u @ v)
         assert len(pairs) == rank and pairs[0][0].dtype == dtype
         rebuilt = sum(np.outer(a, b) for a, b in pairs)
         assert np.linalg.norm(rebuilt - u @ v) <= 4 * 12 * np.finfo(dtype).eps * np.linalg.norm(u @ v)
@@ -55,7 +58,7 @@ class TestSeparable:
     def test_what_is_above_the_tolerance_stays(self):
         kernel = np.outer(np.ones(9), np.ones(9))
         kernel[4, 4] += 1e-13
-        assert len(gemm.factors(kernel)) == 2
+        assert len(separable.factors(kernel)) == 2
 
     @pytest.mark.parametrize("dtype", "fdFD")
     def test_a_quick_look_at_the_rank_is_never_wrong_about_few_factors(self, dtype):
@@ -63,12 +66,12 @@ class TestSeparable:
         for rank in (1, 2, 3):
             for scale in (1e-9, 1, 1e9):
                 kernel = random(rng, (11, rank), dtype) @ random(rng, (rank, 9), dtype) * np.array(scale, dtype)
-                assert not gemm.has_more_factors(kernel, rank) and not gemm.has_more_factors(kernel, 20)
-                assert gemm.has_more_factors(kernel, rank - 1)
-        assert gemm.has_more_factors(random(rng, (11, 9), dtype), 8)
-        assert not gemm.has_more_factors(np.zeros((3, 3), dtype), 1)
+                assert not separable.has_more_factors(kernel, rank) and not separable.has_more_factors(kernel, 20)
+                assert separable.has_more_factors(kernel, rank - 1)
+        assert separable.has_more_factors(random(rng, (11, 9), dtype), 8)
+        assert not separable.has_more_factors(np.zeros((3, 3), dtype), 1)
 
     def test_known_kernels(self):
-        assert len(gemm.factors(convlib.kernels.gaussian(9, 2.0))) == 1
-        assert len(gemm.factors(np.zeros((3, 3)))) == 1
-        assert len(gemm.factors(np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]))) == 2
+        assert len(separable.factors(convlib.kernels.gaussian(9, 2.0))) == 1
+        assert len(separable.factors(np.zeros((3, 3)))) == 1
+        assert len(separable.factors(np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]))) == 2

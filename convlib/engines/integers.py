@@ -7,63 +7,33 @@ from typing import Any
 
 import numpy as np
 
+from convlib.engines import direct, toeplitz
 from convlib.engines.boxes import Array, Shape
-from convlib.engines.planner import check_engine, prepare
-from convlib.engines.run import run
 
-SPECTRAL = ("overlap-save", "whole-fft")
 EPS = float(np.finfo(float).eps)
 
 
-def integers(x: Array, h: Array, mode: str, method: str) -> Array:
-    """Convolve integers exactly: in float64 where 53 bits hold every sum, and in integers otherwise.
+def rule(
+    x: Array, h: Array, name: str, block: Shape | None, costs: dict[str, float]
+) -> tuple[str, np.dtype[Any], np.dtype[Any]]:
+    """Engine, type of its numbers and type of the result with which integers come out exact.
 
     Idea: an engine that only adds and multiplies makes no error as long as every sum fits the 53
     bits of a float64. An FFT does make one, but where its bound is below one half, rounding to
-    the nearest integer removes it. What fits neither is summed directly, in integers.
+    the nearest integer removes it; where it is not, the cheaper one of the others runs. What fits
+    neither is summed directly, in integers: int64, or uint64 if both are unsigned.
 
-    Cost: two conversions more than floating numbers; the direct sum of integers is slow.
-
-    Error: none.
-
-    Parameters
-    ----------
-    x, h : ndarray
-        Integers or bools, of the same number of dimensions.
-    mode : {"full", "same", "valid"}
-        As in `convlib.convolve`.
-    method : str
-        As in `convlib.convolve`; an engine that would not be exact gives way to one that is.
-
-    Returns
-    -------
-    ndarray
-        int64, or uint64 if both are unsigned.
-
-    Raises
-    ------
-    OverflowError
-        Both max|x|·Σ|h| and max|h|·Σ|x| exceed the limit of the result's type.
-    ValueError
-        No such engine for these shapes.
-
-    Examples
-    --------
-    >>> integers(np.array([1, 2, 3]), np.array([1, 10]), "full", "whole-fft")
-    array([ 1, 12, 23, 30])
+    >>> rule(np.array([1, 2, 3]), np.array([1, 10]), "whole-fft", (4,), {})
+    ('whole-fft', dtype('float64'), dtype('int64'))
     """
-    result, largest_x, largest_h, bound = _integer_type(x, h)
-    job = prepare(x.shape, h.shape, "d", mode)
-    check_engine(job, method)
-    name = job.engine if method in ("auto", "separable") else job.spectral if method == "fft" else method
-    if (name == "direct" and x.ndim == 1) or bound > 2**53:
-        return run(job, x.astype(result, copy=False), h.astype(result, copy=False))
-    if name in SPECTRAL:
-        block = job.blocks[name]
+    result, largest_x, largest_h, bound = _limits(x, h)
+    if (name == direct.NAME and x.ndim == 1) or bound > 2**53:
+        return direct.NAME, result, result
+    if block:
         error = rounding(block) * EPS * math.sqrt(math.prod(block)) * largest_x * math.sqrt(h.size) * largest_h
-        name = name if error < 0.5 else min(set(job.costs) & {"direct", "gemm"}, key=job.costs.__getitem__)
-    y = run(job, x.astype(float), h.astype(float), name)
-    return np.rint(y, out=y).astype(result)
+        if error >= 0.5:
+            name = min({direct.NAME, toeplitz.NAME} & set(costs), key=costs.__getitem__)
+    return name, np.dtype(float), result
 
 
 def rounding(block: Shape) -> int:
@@ -75,21 +45,16 @@ def rounding(block: Shape) -> int:
     the transform back is a sum over the spectrum along one path of t levels, and (1/N)·Σ|X·H| ≤ ‖x‖·‖h‖. Three
     transforms and the √2·eps of the product make 3t·(1.92 + 2.5) + 1.42, less than 16·(t + 1). For other lengths, and
     where a long transform takes two steps, nothing is proved; the largest error that a search has found for any length
-    is less than a tenth of the bound.
+    is less than a tenth of the bound. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §24.1, bounds
+    one transform.
 
-    References
-    ----------
-    Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §24.1, bounds one transform.
-
-    Examples
-    --------
     >>> rounding((1,)), rounding((3,)), rounding((4096,))
     (16, 32, 208)
     """
     return 16 * math.prod(block).bit_length()
 
 
-def _integer_type(x: Array, h: Array) -> tuple[np.dtype[Any], int, int, int]:
+def _limits(x: Array, h: Array) -> tuple[np.dtype[Any], int, int, int]:
     """Type of the result, max|x|, max|h|, and a bound on every sum, which fits the type."""
     unsigned = x.dtype.kind == h.dtype.kind == "u"
     result = np.dtype(np.uint64 if unsigned else np.int64)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from test_engines import random
 
-from convlib.engines import guard, spectral
-from convlib.engines.spectral import Transform
+from convlib.engines import guard, overlap_save
+from convlib.engines.fourier import Transform
 
 
 class TestTransform:
@@ -78,14 +78,14 @@ class TestBlocks:
         for n in (blocks * 2000 - 48, blocks * 2000 - 47, blocks * 2000 - 1999 - 48):
             x = random(rng, max(n, 49), dtype)
             shape = (x.size + 48,)
-            y = spectral.overlap_save(x, h, (0,), shape, guard.calm, (2048,))
+            y = overlap_save.run(x, h, (0,), shape, guard.calm, (2048,))
             bound = 11 * np.finfo(dtype).eps * np.linalg.norm(x) * np.linalg.norm(h)
             assert np.abs(y - np.convolve(x.astype("D"), h.astype("D"))).max() < bound
 
     def test_how_many_are_transformed(self):
-        assert [spectral._filled(count, 4) for count in range(1, 10)] == [1, 4, 4, 4, 5, 8, 8, 8, 9]
-        assert [spectral._filled(count, 2) for count in range(1, 5)] == [1, 2, 3, 4]
-        assert [spectral._filled(count, 1) for count in range(1, 5)] == [1, 2, 3, 4]
+        assert [overlap_save.filled(count, 4) for count in range(1, 10)] == [1, 4, 4, 4, 5, 8, 8, 8, 9]
+        assert [overlap_save.filled(count, 2) for count in range(1, 5)] == [1, 2, 3, 4]
+        assert [overlap_save.filled(count, 1) for count in range(1, 5)] == [1, 2, 3, 4]
 
     @pytest.mark.parametrize(
         "x_shape, dtype, together",
@@ -93,12 +93,12 @@ class TestBlocks:
          ((2, 9000), "f", 3)],
     )  # fmt: skip
     def test_how_many_blocks_are_transformed_together(self, x_shape, dtype, together, monkeypatch):
-        seen, blocks, true, there = [], [], spectral.Transform, spectral.Transform.there
+        seen, blocks, true, there = [], [], Transform, Transform.there
         monkeypatch.setattr(true, "there", lambda self, a: blocks.append(len(a)) or there(self, a))
-        monkeypatch.setattr(spectral, "Transform", lambda *given: seen.append(given[2]) or true(*given))
+        monkeypatch.setattr(overlap_save, "Transform", lambda *given: seen.append(given[2]) or true(*given))
         x, h = np.ones(x_shape, dtype), np.ones((*(1 for _ in x_shape[1:]), 97), dtype)
         block = (*x_shape[:-1], 4096)
-        spectral.overlap_save(x, h, (0,) * x.ndim, (*x_shape[:-1], x_shape[-1] + 96), guard.calm, block)
+        overlap_save.run(x, h, (0,) * x.ndim, (*x_shape[:-1], x_shape[-1] + 96), guard.calm, block)
         assert seen == [together]
         assert blocks[1:] == ([32, 20] if x_shape == (200_000,) else [together])
 
