@@ -1,9 +1,10 @@
-"""Statements of I-4, I-5, II-3, III-3, III-4 and Part IV that have a condition, each with a case outside it."""
+"""Statements of I-4 to I-6, II-3, III-3, III-4 and Part IV that have a condition, each with a case outside it."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from convlib import nn, plan
+from convlib.explain import evidence_share
 from convlib.ops import convolve, correlate
 
 
@@ -162,3 +163,11 @@ def test_wieners_factor_need_not_be_small_where_it_is_small_beside_the_inverse()
 def test_the_engine_that_the_planner_names_is_not_always_the_cheapest():
     made = plan(5000, 300)  # a spike must not drown samples far away
     assert min(made.costs, key=made.costs.get) == "whole-fft" != made.engine
+
+
+def test_noise_gets_the_share_of_the_area_only_among_maps_that_have_any_mass():
+    maps = (np.random.default_rng(0).random((20_000, 2, 2)) < 0.1).astype(float)
+    inside = np.zeros(maps.shape, bool)
+    inside[:, 0, 0] = True
+    share = evidence_share(maps, inside)
+    assert abs(share[maps.any((1, 2))].mean() - 1 / 4) < 0.01 and share.mean() < 0.15
