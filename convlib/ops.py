@@ -42,12 +42,12 @@ def convolve(
         "valid": only outputs that need no zeros, ``|len_x − len_h| + 1`` along each axis;
         one array must be at least as long as the other along every axis.
     method : {"auto", "direct", "gemm", "separable", "overlap-save", "whole-fft", "fft"}
-        "auto" takes the engine with the lowest estimate of `plan`, and "separable" for a kernel
-        whose rank makes that cheaper still. "direct" adds products, "gemm" multiplies by Toeplitz
-        matrices, "separable" convolves columns and rows with the factors of the kernel,
-        "overlap-save" multiplies spectra block by block, "whole-fft" in one piece; "fft" is the
-        last two as `auto` would choose between them. Objects are always added directly, and
-        integers by an engine that is exact for them.
+        "auto" takes the engine that `plan` names, as a rule the one with the lowest estimate, and
+        "separable" for a kernel whose rank makes that cheaper still. "direct" adds products,
+        "gemm" multiplies by Toeplitz matrices, "separable" convolves columns and rows with the
+        factors of the kernel, "overlap-save" multiplies spectra block by block, "whole-fft" in
+        one piece; "fft" is the last two as `auto` would choose between them. Objects are always
+        added directly, and integers by an engine that is exact for them.
     axes : int or sequence of int, optional
         Convolve along these axes only. Along every other axis both arrays must have the same
         length, or one of them length 1, and entries of the same index belong together: one kernel

@@ -1,9 +1,10 @@
-"""Statements of I-4, I-5, II-3, III-3, III-4 and IV-1 that have a condition, each with a case outside it."""
+"""Statements of I-4 to I-6, II-3, III-3, III-4 and Part IV that have a condition, each with a case outside it."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convlib import nn
+from convlib import nn, plan
+from convlib.explain import evidence_share
 from convlib.ops import convolve, correlate
 
 
@@ -127,3 +128,46 @@ def test_lags_in_another_order_if_either_list_is_its_own_mirror_image():
         ([4, 0, 2], [2, 7, 1], False),
     ):
         assert (sorted(convolve(x, h)) == sorted(correlate(x, h))) == alike
+
+
+def test_a_second_layer_need_not_widen_the_field():
+    assert nn.receptive_field([3, 1]).size == nn.receptive_field([3]).size
+
+
+def test_a_transposed_layer_with_dilation_lays_down_more_than_the_full_convolution():
+    x, w = np.arange(1.0, 10).reshape(1, 1, 3, 3), np.arange(1.0, 5).reshape(1, 1, 2, 2)
+    full = convolve(x[0, 0], w[0, 0])
+    assert np.array_equal(nn.conv_transpose2d(x, w)[0, 0], full)
+    assert nn.conv_transpose2d(x, w, dilation=2)[0, 0].shape != full.shape
+    assert not np.allclose(nn.conv_transpose2d(x, w, flip=True)[0, 0], full)
+
+
+def test_in_most_samples_of_the_sonar_there_is_more_echo_than_noise():
+    rng = np.random.default_rng(5)
+    rng.choice([-1.0, 1.0], 31)  # the pulse of III-4
+    noise = rng.normal(0, 1, 600)[352 : 352 + 31]
+    assert np.sum(np.abs(noise) < 0.9) == 24 and 0.9 < 1  # strength below sigma all the same
+
+
+def test_a_sum_of_samples_does_not_change_when_they_wrap():
+    x, h = np.arange(100), np.ones(20)
+    assert np.isclose((np.fft.fft(x, 110) * np.fft.fft(h, 110))[0], np.fft.fft(np.convolve(x, h))[0])
+
+
+def test_wieners_factor_need_not_be_small_where_it_is_small_beside_the_inverse():
+    response, price = 0.01, 0.001  # |H|² is a tenth of the price
+    factor = response / (response**2 + price)
+    assert factor > 9 and factor * response < 0.1
+
+
+def test_the_engine_that_the_planner_names_is_not_always_the_cheapest():
+    made = plan(5000, 300)  # a spike must not drown samples far away
+    assert min(made.costs, key=made.costs.get) == "whole-fft" != made.engine
+
+
+def test_noise_gets_the_share_of_the_area_only_among_maps_that_have_any_mass():
+    maps = (np.random.default_rng(0).random((20_000, 2, 2)) < 0.1).astype(float)
+    inside = np.zeros(maps.shape, bool)
+    inside[:, 0, 0] = True
+    share = evidence_share(maps, inside)
+    assert abs(share[maps.any((1, 2))].mean() - 1 / 4) < 0.01 and share.mean() < 0.15

@@ -70,7 +70,7 @@ def exercise(exercise_id: str, seed: int = 0) -> dict[str, Any]:
     exercise_id : str
         The exercise's name on the page, such as ``"I-1.2"``.
     seed : int
-        0 gives the numbers printed on the page, every other seed, however large, another variant.
+        0 gives the numbers printed on the page; any other seed, however large, draws anew.
 
     Returns
     -------

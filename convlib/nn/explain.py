@@ -243,8 +243,8 @@ def evidence_share(maps: npt.ArrayLike, inside: npt.ArrayLike) -> Array:
 
     share[n] = Σ_{i, j inside} maps[n, i, j] / Σ_{i, j} maps[n, i, j]
 
-    A map without any mass gets 0. A map of independent, equally distributed entries gets, on
-    average, the share of the area.
+    A map without any mass gets 0. Maps of independent, equally distributed entries that have some
+    get, on average, the share of the area.
 
     Parameters
     ----------
