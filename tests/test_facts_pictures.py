@@ -57,5 +57,14 @@ class TestSymmetry:
         h, x = np.array([1j, 0, -1j]), np.arange(5.0)
         assert np.array_equal(h, -flip(h)) and np.allclose(correlate(x, h), convolve(x, h))
 
+    def test_a_slanted_template_mixes_both_slopes(self):
+        down, along = np.indices((3, 3))
+        slanted = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
+        assert correlate(3 * down + 5 * along, slanted, mode="valid").item() == 6 * 3 + 6 * 5
+
+    def test_orthonormal_answers_need_not_add_up_to_a_patch(self):
+        bank, patch = np.eye(3)[:2], np.array([2, 1, 4])
+        assert (bank @ patch @ bank).tolist() == [2, 1, 0]  # the part of the patch that the bank can make
+
     def test_bright_on_bright_is_not_enough_for_a_large_inner_product(self):
         assert np.array([1, -1]) @ np.array([9, 9]) == 0

@@ -164,6 +164,13 @@ class TestRates:
         assert squared(2 * force) < 1.5 * squared(force)
 
 
+def test_whole_numbers_that_might_not_fit_are_refused_even_if_they_would():
+    x, h = np.array([2**62, -(2**62)]), np.array([1, 1, 1])
+    assert max(abs(v) for v in convolve(x.astype(object), h)) < 2**63
+    with pytest.raises(OverflowError, match="may reach"):
+        convolve(x, h)
+
+
 class TestAlgebra:
     def test_a_swapped_correlation_is_reversed_and_conjugated(self):
         rng = np.random.default_rng(0)
