@@ -50,6 +50,9 @@ class TestByHand:
     def test_backward_maps(self, which, expected):
         assert which(by_hand(), self.x, [0]).tolist() == [[[expected]]]
 
+    def test_at_exactly_zero_a_relu_lets_nothing_back(self):
+        assert not any(which(by_hand(), 0 * self.x, [0]).any() for which in (saliency, guided_backprop))
+
     def test_grad_cam(self):
         first, second = (2 + 5 - 1) / 3, (7 - 3 + 4) / 3
         expected = [first * 1, second * 2, first * 3]

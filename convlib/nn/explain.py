@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from convlib import arguments
 from convlib.arguments import Array, floats
-from convlib.nn.layers import relu
+from convlib.nn.layers import relu, relu_backward
 from convlib.nn.model import Sequential
 
 __all__ = ["deconvnet", "evidence_share", "grad_cam", "guided_backprop", "saliency", "strength"]
@@ -68,7 +68,7 @@ def saliency(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Arr
     >>> saliency(model, [[[[1, -2, 3]]]], [0])
     array([[[[ 2.,  0., -1.]]]])
     """
-    return _send_back(model, _scored(model, x, classes), lambda dy, x: np.where(x > 0, dy, 0))
+    return _send_back(model, _scored(model, x, classes), relu_backward)
 
 
 def guided_backprop(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Array:
@@ -194,7 +194,7 @@ def grad_cam(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike, layer:
     maps = np.asarray(model.layers[layer + 1].x)
     if maps.ndim != 4:
         raise ValueError(f"layer is {layer}, whose output has shape {maps.shape}; allowed: (N, F, p, q)")
-    gradients = _send_back(model, dscores, lambda dy, x: np.where(x > 0, dy, 0), down_to=layer + 1)
+    gradients = _send_back(model, dscores, relu_backward, down_to=layer + 1)
     weights = gradients.mean((2, 3), keepdims=True)
     height, width = np.shape(x)[2:]
     return _enlarged(relu((weights * maps).sum(1)), height, width)
