@@ -66,6 +66,12 @@ class TestMultiply:
         np.testing.assert_allclose(y, expected, atol=1e-11)
         assert len(issued) >= 1 and not any(too_large(*product) for product in issued)
 
+    def test_no_matrix_at_all(self):
+        """As where the last tile of a plane has fewer rows than one product computes."""
+        assert products.multiply(np.ones((0, 4, 300)), np.ones((0, 300, 2000))).shape == (0, 4, 2000)
+        y = convlib.convolve(np.ones((1009, 1000), "F"), np.ones((3, 3), "F"), "valid", "gemm")
+        assert (y == 9).all()
+
     def test_a_large_product_is_left_whole(self, issued):
         products.multiply(np.ones((256, 256), "f"), np.ones((256, 256), "f"))
         assert issued == [((256, 256, 256), "f")]

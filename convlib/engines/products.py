@@ -80,9 +80,9 @@ def even(whole: int, most: int) -> int:
 
 def _side_by_side(a: Array, b: Array, n: int, out: Array) -> None:
     """Put a @ b into ``out``, ``n`` columns at a time."""
-    columns = b.shape[-1]
-    whole = columns - columns % n
-    factors = b[..., :whole].reshape(*b.shape[:-1], -1, n).swapaxes(-3, -2)
-    np.matmul(a[..., None, :, :], factors, out=out[..., :whole].reshape(*out.shape[:-1], -1, n).swapaxes(-3, -2))
-    if whole < columns:
+    count = b.shape[-1] // n
+    whole = count * n
+    factors = b[..., :whole].reshape(*b.shape[:-1], count, n).swapaxes(-3, -2)
+    np.matmul(a[..., None, :, :], factors, out=out[..., :whole].reshape(*out.shape[:-1], count, n).swapaxes(-3, -2))
+    if whole < b.shape[-1]:
         np.matmul(a, b[..., whole:], out=out[..., whole:])
