@@ -130,6 +130,9 @@ class TestAgreement:
                 np.testing.assert_allclose(y, expected, rtol=0, atol=1e-12)
                 assert y.dtype.isnative and y.flags.writeable and y.flags.c_contiguous
             assert (same == before).all() and not np.shares_memory(same, y)
+        swapped = np.dtype(">f8")
+        y = convlib.convolve(x.astype(swapped), h.astype(swapped), method=method)
+        assert y.dtype.isnative and np.abs(y - expected).max() < 1e-12
 
     def test_threads_do_not_disturb_each_other(self):
         rng = np.random.default_rng(11)

@@ -7,21 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from convlib.engines import direct
+from convlib.engines import direct, toeplitz
 from convlib.engines.boxes import Array, Shape
 
 EPS = float(np.finfo(float).eps)
 
 
-def rule(x: Array, h: Array, name: str, block: Shape | None, instead: str) -> tuple[str, np.dtype[Any], np.dtype[Any]]:
+def rule(
+    x: Array, h: Array, name: str, block: Shape | None, costs: dict[str, float]
+) -> tuple[str, np.dtype[Any], np.dtype[Any]]:
     """Engine, type of its numbers and type of the result with which integers come out exact.
 
     Idea: an engine that only adds and multiplies makes no error as long as every sum fits the 53
     bits of a float64. An FFT does make one, but where its bound is below one half, rounding to
-    the nearest integer removes it; where it is not, another engine runs ``instead``. What fits
+    the nearest integer removes it; where it is not, the cheaper one of the others runs. What fits
     neither is summed directly, in integers: int64, or uint64 if both are unsigned.
 
-    >>> rule(np.array([1, 2, 3]), np.array([1, 10]), "whole-fft", (4,), "gemm")
+    >>> rule(np.array([1, 2, 3]), np.array([1, 10]), "whole-fft", (4,), {})
     ('whole-fft', dtype('float64'), dtype('int64'))
     """
     result, largest_x, largest_h, bound = _limits(x, h)
@@ -29,7 +31,8 @@ def rule(x: Array, h: Array, name: str, block: Shape | None, instead: str) -> tu
         return direct.NAME, result, result
     if block:
         error = rounding(block) * EPS * math.sqrt(math.prod(block)) * largest_x * math.sqrt(h.size) * largest_h
-        name = name if error < 0.5 else instead
+        if error >= 0.5:
+            name = min({direct.NAME, toeplitz.NAME} & set(costs), key=costs.__getitem__)
     return name, np.dtype(float), result
 
 

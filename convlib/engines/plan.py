@@ -43,7 +43,6 @@ class Engine(Protocol):
 TABLE: tuple[Engine, ...] = (direct, toeplitz, separable, overlap_save, whole_fft)
 ENGINES = {engine.NAME: engine for engine in TABLE}
 SPECTRAL = (overlap_save.NAME, whole_fft.NAME)  # what "fft" chooses from
-EXACT = (direct.NAME, toeplitz.NAME)  # for sums that a float64 holds
 
 RATES: dict[str, Rate] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]
 
@@ -247,7 +246,7 @@ def named(job: Job, method: str) -> str:
     >>> named(prepare((9,), (3,), "d", "full"), "fft")
     'whole-fft'
     """
-    name = {"auto": job.engine, "fft": job.spectral}.get(method, method)
+    name = job.engine if method == "auto" else job.spectral if method == "fft" else method
     if name not in job.costs:
         names = ", ".join(map(repr, job.costs))
         raise ValueError(f"method {method!r} cannot convolve these shapes; allowed here: 'auto', 'fft', {names}")
@@ -260,20 +259,19 @@ def compute(x: Array, h: Array, mode: Mode, method: str) -> Any:
     >>> compute(np.array([1, 2, 3]), np.array([1, 10]), "full", "whole-fft")
     array([ 1, 12, 23, 30])
     """
-    if x.ndim == 1 and method == "auto" and x.dtype is h.dtype and x.dtype.char in "dfDF":
-        job = prepare(x.shape, h.shape, x.dtype.char, mode)
-        if job.engine == direct.NAME and not (job.fold.swap and mode == "same"):
-            return np.convolve(x, h, mode)  # the common case first, with nothing to convert
-    whole = x.dtype.kind in "biu" and h.dtype.kind in "biu"
-    result = np.dtype(float) if whole else np.result_type(x, h)
+    common = x.dtype is h.dtype and x.dtype.char in "dfDF" and x.dtype.isnative
+    whole = not common and x.dtype.kind in "biu" and h.dtype.kind in "biu"
+    result = x.dtype if common or whole else np.result_type(x, h)
     # Half precision has 11 bits: sums are taken in single precision and rounded once.
-    work = np.dtype(np.float32) if result == np.float16 else result
-    job = prepare(x.shape, h.shape, rates_of(work), mode)
+    work = np.dtype(np.float32) if result.char == "e" else result
+    job = prepare(x.shape, h.shape, work.char if common else rates_of(work), mode)
+    if common and (x.ndim, method, job.engine) == (1, "auto", direct.NAME) and not (job.fold.swap and mode == "same"):
+        return np.convolve(x, h, mode)
     name = named(job, method)
     if whole:
         name = job.engine if name == separable.NAME else name
-        exact = min((n for n in EXACT if n in job.costs), key=job.costs.__getitem__)
-        name, work, result = integers.rule(x, h, name, job.blocks[name] if name in SPECTRAL else None, exact)
+        block = job.blocks[name] if name in SPECTRAL else None
+        name, work, result = integers.rule(x, h, name, block, job.costs)
     try:
         with np.errstate(all="ignore"):
             look = method == "auto" and not whole
