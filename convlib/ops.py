@@ -239,20 +239,8 @@ def flip(h: npt.ArrayLike) -> Array:
 
 
 def conjugate(h: Array) -> Array:
-    """Conjugate complex entries, also those of an object array; leave all others as they are.
+    """Conjugate complex entries, also those of an object array; ``h`` itself if there is nothing to conjugate.
 
-    Parameters
-    ----------
-    h : ndarray
-        Numbers.
-
-    Returns
-    -------
-    ndarray
-        Shape and type of ``h``; ``h`` itself if there is nothing to conjugate.
-
-    Examples
-    --------
     >>> conjugate(np.array([1 + 2j, 3]))
     array([1.-2.j, 3.-0.j])
     """

@@ -3,7 +3,9 @@
 import doctest
 import importlib
 import inspect
+import json
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,39 @@ def test_docstrings_are_complete(function):
         assert "Parameters\n----------" in text and "Raises\n------" in text
     for parameter in inspect.signature(function).parameters:
         assert parameter in text.split("Returns\n-------")[0]
+
+
+ENTRIES = Path(__file__).with_name("docstrings.json")
+
+
+def entries(text):
+    """The names in the sections of a docstring that say what comes in, what comes out, and what goes wrong."""
+    found = {}
+    for section in ("Parameters", "Attributes", "Returns", "Raises"):
+        if part := re.search(rf"^{section}\n-+\n(.*?)(?=\n\n.+\n-+\n|\Z)", text, re.MULTILINE | re.DOTALL):
+            heads = [line for line in part[1].split("\n") if re.match(r"\S", line)]
+            found[section] = [name for head in heads for name in re.split(r" : |, (?=shape)", head)[0].split(", ")]
+    return found
+
+
+def lost(text, stored):
+    """What was promised once, and is not in the docstring any more."""
+    now = entries(text)
+    return [(section, name) for section, names in stored.items() for name in names if name not in now.get(section, [])]
+
+
+@pytest.mark.parametrize("name, stored", json.loads(ENTRIES.read_text("utf-8")).items())
+def test_no_public_docstring_loses_an_entry(name, stored):
+    """A docstring may become shorter; what it says of arguments, results and errors stays."""
+    owner, _, rest = name.removeprefix("convlib.").partition(".")
+    thing = getattr(convlib, owner)
+    for part in filter(None, rest.split(".")):
+        thing = getattr(thing, part)
+    assert lost(inspect.getdoc(thing), stored) == []
+
+
+def test_a_lost_entry_is_found():
+    text = inspect.getdoc(convlib.flip)
+    assert entries(text) == {"Parameters": ["h"], "Returns": ["ndarray"], "Raises": ["ValueError", "TypeError"]}
+    assert lost(text.replace("TypeError\n", "\n"), entries(text)) == [("Raises", "TypeError")]
+    assert lost(text.replace("Returns\n", "Gives\n"), entries(text)) == [("Returns", "ndarray")]

@@ -68,7 +68,7 @@ class TestMultiply:
 
     def test_no_matrix_at_all(self):
         """As where the last tile of a plane has fewer rows than one product computes."""
-        assert products.multiply(np.ones((4, 300)), np.ones((0, 300, 2000))).shape == (0, 4, 2000)
+        assert products.multiply(np.ones((0, 4, 300)), np.ones((0, 300, 2000))).shape == (0, 4, 2000)
         y = convlib.convolve(np.ones((1009, 1000), "F"), np.ones((3, 3), "F"), "valid", "gemm")
         assert (y == 9).all()
 

@@ -23,6 +23,6 @@ its shape), and a check that each piece of ``x`` passes before it is used. None 
 | `boxes` | shapes, and pieces of a signal with zeros around it |
 """
 
-from convlib.engines.plan import ENGINES, SPECTRAL, Plan, plan
+from convlib.engines.plan import DENSE, SPECTRAL, Plan, plan
 
-__all__ = ["ENGINES", "SPECTRAL", "Plan", "plan"]
+__all__ = ["DENSE", "SPECTRAL", "Plan", "plan"]

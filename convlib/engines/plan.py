@@ -42,6 +42,7 @@ class Engine(Protocol):
 
 TABLE: tuple[Engine, ...] = (direct, toeplitz, separable, overlap_save, whole_fft)
 ENGINES = {engine.NAME: engine for engine in TABLE}
+DENSE = tuple(name for name in ENGINES if name != separable.NAME)  # they take any kernel
 SPECTRAL = (overlap_save.NAME, whole_fft.NAME)  # what "fft" chooses from
 
 RATES: dict[str, Rate] = json.loads(Path(__file__).with_name("rates.json").read_text("utf-8"))["seconds"]

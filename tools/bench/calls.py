@@ -9,7 +9,8 @@ import numpy as np
 import scipy.ndimage as ndi
 import scipy.signal as ss
 
-import convlib
+from convlib.engines import DENSE as DENSE_ENGINES
+from convlib.engines import SPECTRAL
 from tools.bench import peers
 from tools.bench.cases import Case
 
@@ -32,7 +33,7 @@ def calls() -> list[Call]:
     """The table, convlib first: its answer is what the others' answers are compared with."""
     table = [
         Call("convlib", FILTERS, peers.convlib_by("auto")),
-        *(Call(f"convlib {m}", DENSE, peers.convlib_by(m), _work(m)) for m in engines()),
+        *(Call(f"convlib {m}", DENSE, peers.convlib_by(m), _work(m)) for m in DENSE_ENGINES),
         Call("numpy", ("1d",), lambda c: partial(np.convolve, c.x, c.h, c.mode), "products"),
         Call("scipy auto", FILTERS, lambda c: partial(ss.convolve, c.x, c.h, c.mode)),
         Call("scipy direct", DENSE, lambda c: partial(ss.convolve, c.x, c.h, c.mode, "direct"), "products"),
@@ -61,14 +62,8 @@ def calls() -> list[Call]:
     return table
 
 
-def engines() -> list[str]:
-    """Methods that name one engine for a dense kernel; "fft" is another name where overlap-save is one of them."""
-    other = {"auto", "separable"} | ({"fft"} if "overlap-save" in convlib.ops.METHODS else set())
-    return [method for method in convlib.ops.METHODS if method not in other]
-
-
 def _work(method: str) -> str:
-    return "transform" if any(word in method for word in ("fft", "save")) else "products"
+    return "transform" if method in SPECTRAL else "products"
 
 
 def work(case: Case, kind: str) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.fft
 
+from convlib.engines import SPECTRAL
 from tools.bench.cases import Case
 from tools.bench.machine import transform
 
@@ -35,7 +36,7 @@ def nearest(row: dict[str, Any]) -> float:
     limit, engine = row["limits"], str(row.get("engine", ""))
     ways = {name: limit[name] for name in ("gemm", "fft") if name in limit}
     if engine and "fft" in ways:
-        way = ways["fft" if any(word in engine.lower() for word in ("fft", "save")) else "gemm"]
+        way = ways["fft" if engine in SPECTRAL else "gemm"]
     else:
         way = min(ways.values())
     return max(limit["memory"], way)

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from convlib.engines import plan
+from convlib.engines import DENSE, plan
 from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import answer, choice, control, slider, toggle
 
-ENGINES = ("direct", "gemm", "overlap-save", "whole-fft")
+ENGINES = DENSE
 SIGNALS = [int(10 ** (j / 2)) for j in range(4, 15)]
 KERNELS = [3, *(int(10 ** (j / 2)) for j in range(2, 11))]
 SIDES = [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096]
