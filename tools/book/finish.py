@@ -2,9 +2,10 @@
 
 import functools
 import re
+import sys
+from pathlib import Path
 
 from tools import ROOT
-from tools.site import HTML
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -59,17 +60,18 @@ def inline(match: re.Match) -> str:
 
 
 def main() -> None:
-    for page in HTML.rglob("*.html"):
+    site = Path(sys.argv[1])
+    for page in site.rglob("*.html"):
         text = page.read_text()
         if SCRIPT.search(text):
             text = ICON.sub(inline, SCRIPT.sub("", text))
             for pattern, better in MENDED.items():
                 text = re.sub(pattern, better, text)
             page.write_text(text)
-    (HTML / "index.html").write_text(START)
+    (site / "index.html").write_text(START)
     for name in ("fontawesome.js", "fontawesome.js.LICENSE.txt"):
-        (HTML / "_static/scripts" / name).unlink(missing_ok=True)
-    for source_map in HTML.rglob("*.map"):
+        (site / "_static/scripts" / name).unlink(missing_ok=True)
+    for source_map in site.rglob("*.map"):
         source_map.unlink()
 
 
