@@ -199,6 +199,24 @@ def test_a_refused_page_is_refused_after_a_kill_too(book):
     assert build(book).returncode == 0
 
 
+HALF = """
+import time
+from tools.site import HTML
+HTML.mkdir(parents=True, exist_ok=True)
+for text in ("half", "whole"):
+    (HTML / "a.html").write_text(text)
+    time.sleep(1)
+"""
+
+
+def test_must_fail_a_build_that_leaves_half_a_page(tmp_path):
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    (tmp_path / "tools/book/build.py").write_text(HALF)
+    program = [sys.executable, "-m", "tools.book.kills", "9", "--seed", "1"]
+    done = subprocess.run(program, cwd=tmp_path, env=CLEAN, capture_output=True, text=True)
+    assert done.returncode and "kills: the site differs in 1 files, such as ['html/a.html']" in done.stderr
+
+
 def test_two_builds_at_once_do_not_meet(book):
     with (book / "_build/.unfinished").open("a") as marker:
         fcntl.flock(marker, fcntl.LOCK_EX)
