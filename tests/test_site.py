@@ -199,7 +199,9 @@ def found_by_search(browser, base: str, words: str) -> tuple[list[str], list[str
     page = browser.new_page()
     seen = record(page)
     page.goto(f"{base}/search.html?q={words}")
-    page.wait_for_function("() => /found/.test(document.querySelector('#search-results .search-summary')?.textContent)")
+    page.wait_for_function(
+        "() => /found|did not match/.test(document.querySelector('#search-results .search-summary')?.textContent)"
+    )
     page.wait_for_timeout(300)
     links = [link.get_attribute("href") for link in page.locator("#search-results li a").all()]
     page.close()

@@ -5,6 +5,7 @@ folder that was listed by the names in it. What a program started by a notebook 
 """
 
 import ast
+import functools
 import os
 from collections.abc import Iterable
 from hashlib import sha256
@@ -67,12 +68,18 @@ def _shown(names: Iterable[str]) -> list[str]:
     return sorted(n for n in names if not n.startswith(".") and n not in OUTSIDE)
 
 
+@functools.cache
+def _code(source: bytes) -> bytes:
+    """The program without its comments and its layout."""
+    try:
+        return sha256(ast.dump(ast.parse(source)).encode()).digest()
+    except SyntaxError:
+        return source
+
+
 def _content(kind: str, path: Path) -> bytes:
     if kind == "module" and path.suffix == ".py":
-        try:
-            return ast.dump(ast.parse(path.read_bytes())).encode()
-        except SyntaxError:
-            return path.read_bytes()
+        return _code(path.read_bytes())
     if kind == "folder":
         return "\0".join(_shown(os.listdir(path))).encode()
     if kind == "program":
