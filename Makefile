@@ -14,13 +14,21 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export REPO REPO_BRANCH SEED
+# Files are UTF-8, whatever the locale says.
+export PYTHONUTF8 := 1
 
-.PHONY: help book test slides handout assignment serve peers atlas bench bench-gpu seeds strip execute lock clean
+.PHONY: help here book test slides handout assignment serve peers atlas bench bench-gpu seeds strip execute lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-$(READY): requirements.txt tools/env/find-python
+# An environment holds absolute paths: it does not move with its folder.
+here:
+	@if test -s $(READY) && test "$$(cat $(READY))" != "$$(pwd -P)"; then \
+	  echo "make: this folder was moved or copied, and its environment was not made for it; run \`make clean\`, then this again"; exit 1; fi
+	@test -w . || { echo "make: this folder is read-only; make needs to write $(VENV) and _build into it"; exit 1; }
+
+$(READY): requirements.txt tools/env/find-python | here
 	@python=$$(sh tools/env/find-python); \
 	echo "[setup] Python environment in $(VENV) ($$($$python --version))"; \
 	$$python -m venv --clear $(VENV) || { echo "make: could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }; \
@@ -28,7 +36,7 @@ $(READY): requirements.txt tools/env/find-python
 	  || { echo "make: installing requirements.txt failed; this step needs the network (PyPI)"; exit 1; }; \
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . \
 	  || { echo "make: installing convlib itself failed; see the lines above"; exit 1; }; \
-	touch $@
+	pwd -P > $@
 
 book: $(READY)  ## build the book into _build/html, and a zip of it that works from disk
 	@$(PY) -m tools.book.build
@@ -44,8 +52,8 @@ handout: $(READY)  ## the students' and the instructors' notebooks, zipped into 
 assignment: $(READY)  ## graded sets for nbgrader (SEED=a long secret; CHAPTERS="1-1 3-2" and OUT=folder if you like)
 	@$(PY) -m tools.editions.assignment $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
 
-serve: book  ## build, serve on localhost, rebuild on change
-	@$(PY) -m tools.book.serve
+serve: $(READY)  ## build, serve on localhost (PORT=8000), rebuild on change; a refused build leaves the last copy
+	@$(PY) -m tools.book.serve $(PORT)
 
 test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.env.chromium
@@ -56,7 +64,7 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test with the lowest and the newest NumPy; grade with nbgrader; run every notebook in Binder's environment
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; kill builds
 	@$(PY) -m tools.env.peers
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas

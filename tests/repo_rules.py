@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
@@ -75,7 +76,10 @@ def tracked(root: Path) -> list[Path]:
     listed = subprocess.run(command, capture_output=True, text=True, check=False)
     if (root / ".git").exists() and listed.returncode == 0:
         return sorted(f for name in set(listed.stdout.split("\0")) if (f := root / name).is_file())
-    return sorted(f for f in root.rglob("*") if f.is_file())
+    ignored = root / ".gitignore"
+    skip = [line.strip("/") for line in ignored.read_text("utf-8").split()] if ignored.exists() else []
+    files = (f for f in root.rglob("*") if f.is_file())
+    return sorted(f for f in files if not any(fnmatch(p, s) for p in f.relative_to(root).parts for s in skip))
 
 
 def toc(root: Path) -> list[str]:
@@ -326,9 +330,12 @@ def locks(root: Path) -> list[str]:
     extras = project.get("optional-dependencies", {})
     apart = [r for name in IN_PEERS for r in extras.pop(name, [])]
     asked = [r for r in sum(extras.values(), project["dependencies"]) if not r.startswith(f"{project['name']}[")]
-    lock = (root / "requirements.txt").read_text(encoding="utf-8")
+    files = [f for f in tracked(root) if f.suffix == ".txt" and "requirements" in f.stem]
     found = [
-        f"requirements.txt: {entry.split()[0]} has no hash" for entry in _entries(lock) if "--hash=sha256:" not in entry
+        f"{file.relative_to(root)}: {entry.split()[0]} has no hash"
+        for file in files
+        for entry in _entries(file.read_text(encoding="utf-8"))
+        if "--hash=sha256:" not in entry
     ]
     found += _unpinned(root, "requirements.txt", asked)
     found += _unpinned(root, "tests/peers/requirements.txt", apart) if apart else []
@@ -378,12 +385,12 @@ def binder(root: Path) -> list[str]:
     """Binder's environment has what the notebooks need, in the versions of the main lock."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = project["dependencies"] + project["optional-dependencies"]["notebooks"]
-    lines = (root / "binder/requirements.txt").read_text(encoding="utf-8").splitlines()
-    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    pins = _versions((root / "binder/requirements.txt").read_text(encoding="utf-8"))
     main = _versions((root / "requirements.txt").read_text(encoding="utf-8"))
     found = [
         f"binder/requirements.txt: {name}=={version}, and {main[name]} in requirements.txt"
-        for name, version in pins.items()
+        for name, versions in pins.items()
+        for version in versions
         if version not in main.get(name, [version])
     ]
     return found + [
@@ -391,4 +398,44 @@ def binder(root: Path) -> list[str]:
     ]
 
 
-RULES = (toc, arrows, documented, clean_files, names, tool_arrows, checksums, links, locks, binder)
+def workflows(root: Path) -> list[str]:
+    """Actions are pinned by commit, with their version beside it, and only a job that deploys may write."""
+    found = []
+    for path in sorted((root / ".github/workflows").glob("*.yml")):
+        name, text = path.relative_to(root), path.read_text(encoding="utf-8")
+        for used in re.findall(r"uses: *(.*)", text):
+            if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)+", used):
+                found.append(f"{name}: {used} is not pinned by commit, or does not say which version that is")
+        course = yaml.safe_load(text)
+        for where, part in {"the whole": course, **course["jobs"]}.items():
+            writes = part.get("permissions", {})
+            may = where == "deploy" or "write" not in (writes.values() if isinstance(writes, dict) else [writes])
+            if not may or "write-all" in str(writes):
+                found.append(f"{name}: {where} may write")
+        if "permissions" not in course:
+            found.append(f"{name}: does not say what its jobs may do")
+    return found
+
+
+def index_page(root: Path) -> list[str]:
+    """What a package index shows of convlib has no link into this repository: there it would lead nowhere."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    readme = project["readme"]
+    found = [a or b for a, b in LINK.findall((root / readme).read_text(encoding="utf-8"))]
+    return [f"{readme}: {link} works in the repository only" for link in found if not re.match(r"https?://|#", link)]
+
+
+RULES = (
+    toc,
+    arrows,
+    documented,
+    clean_files,
+    names,
+    tool_arrows,
+    checksums,
+    links,
+    locks,
+    binder,
+    workflows,
+    index_page,
+)

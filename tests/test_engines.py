@@ -10,10 +10,10 @@ import scipy.fft
 import scipy.signal
 
 import convlib
-from convlib.engines import ENGINES, guard, toeplitz
+from convlib.engines import guard, toeplitz
 from convlib.engines.boxes import piece
 from convlib.engines.integers import rounding
-from convlib.engines.plan import prepare
+from convlib.engines.plan import ENGINES, prepare
 
 LINES = [
     (300, 20),

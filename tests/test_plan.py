@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import convlib
-from convlib.engines import ENGINES, separable, whole_fft
-from convlib.engines.plan import RATES, prepare
+from convlib.engines import separable, whole_fft
+from convlib.engines.plan import ENGINES, RATES, prepare
 
 FILE = Path(whole_fft.__file__).with_name("rates.json")
 

@@ -4,9 +4,36 @@ import json
 from pathlib import Path
 
 import pytest
-from repo_rules import RULES, arrows, binder, checksums, clean_files, documented, links, locks, names, toc, tool_arrows
+from repo_rules import (
+    RULES,
+    arrows,
+    binder,
+    checksums,
+    clean_files,
+    documented,
+    index_page,
+    links,
+    locks,
+    names,
+    toc,
+    tool_arrows,
+    tracked,
+    workflows,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
+HASH = " \\\n    --hash=sha256:00\n"
+WORKFLOW = """on: push
+permissions:
+  contents: read
+jobs:
+  test:
+    steps:
+      - uses: actions/checkout@0123456789abcdef0123456789abcdef01234567 # v1.2.3
+  deploy:
+    permissions:
+      pages: write
+"""
 EMPTY_SUM = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 FULL = '''"""Convolve.
 
@@ -37,11 +64,13 @@ GOOD = {
     "tools/book/build.py": "from tools import chapters\nfrom tools.env.node import npm\n",
     "tools/env/node.py": "",
     "README.md": "# A title\n[here](#a-title) [there](convlib/signals/README.md) [net](https://example.org)\n",
-    "pyproject.toml": '[project]\nname = "c"\ndependencies = ["numpy>=2"]\n'
+    "pyproject.toml": '[project]\nname = "c"\nreadme = "c.md"\ndependencies = ["numpy>=2"]\n'
     '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n'
     'dask = ["dask[array]>=2024.8"]\n',
-    "binder/requirements.txt": "# Binder\nnumpy==2.4.6\n",
-    "tests/peers/requirements.txt": "dask==2026.8.0\n",
+    "c.md": "[net](https://example.org)",
+    ".github/workflows/ci.yml": WORKFLOW,
+    "binder/requirements.txt": "# Binder\nnumpy==2.4.6" + HASH,
+    "tests/peers/requirements.txt": "dask==2026.8.0" + HASH,
     "requirements.txt": "numpy==2.4.6 ; python_version < '4' \\\n    --hash=sha256:00\n",
     "package.json": json.dumps({"dependencies": {"katex": "1.0.0"}}),
     "package-lock.json": json.dumps(
@@ -112,6 +141,18 @@ BAD = [
     (locks, "pyproject.toml", GOOD["pyproject.toml"].replace("c[b]", "dask"), "dask is asked for"),
     (locks, "tests/peers/requirements.txt", "dask==2024.7\n", "dask[array]>=2024.8 is asked for"),
     (locks, "requirements.txt", "numpy==2.4.6\n", "numpy==2.4.6 has no hash"),
+    (locks, "binder/requirements.txt", "numpy==2.4.6\n", "binder/requirements.txt: numpy==2.4.6 has no hash"),
+    (workflows, ".github/workflows/ci.yml", WORKFLOW.replace(" # v1.2.3", ""), "is not pinned by commit"),
+    (workflows, ".github/workflows/ci.yml", WORKFLOW.replace("0123456789abcdef", "v", 1), "is not pinned by commit"),
+    (
+        workflows,
+        ".github/workflows/ci.yml",
+        WORKFLOW.replace("contents: read", "contents: write"),
+        "the whole may write",
+    ),
+    (workflows, ".github/workflows/ci.yml", WORKFLOW.replace("deploy:", "build:"), "build may write"),
+    (workflows, ".github/workflows/ci.yml", "on: push\njobs: {}\n", "does not say what its jobs may do"),
+    (index_page, "c.md", "[x](README.md)", "c.md: README.md works in the repository only"),
     (binder, "binder/requirements.txt", "numpy==2.4.5", "numpy==2.4.5, and ['2.4.6'] in"),
     (binder, "binder/requirements.txt", "scipy==1.0", "numpy>=2 is missing"),
     (locks, "package.json", '{"devDependencies": {"axe": "1.0.0"}}', "axe 1.0.0 is asked for"),
@@ -152,3 +193,8 @@ def test_a_module_listed_whole_is_documented(tmp_path):
 
 def test_every_rule_has_a_bad_tree():
     assert {rule for rule, *_ in BAD} == set(RULES)
+
+
+def test_a_tree_without_git_is_read_without_what_git_ignores(tmp_path):
+    plant(tmp_path, {"a.py": "", ".gitignore": "/_build/\n*.egg-info/\n", "_build/b.py": "", "c.egg-info/d": ""})
+    assert [f.name for f in tracked(tmp_path)] == [".gitignore", "a.py"]

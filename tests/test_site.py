@@ -19,6 +19,7 @@ PAGES = sorted(
     for f in SITE.rglob("*.html")
     if "_static" not in f.parts and f.parent.name != "slides"
 )
+GLOSSARY = "chapters/appendix/glossary.html"
 VISITS = [
     ("http", 1280, "light"),
     ("http", 360, "light"),
@@ -191,6 +192,39 @@ def test_broken_links_are_found(tmp_path):
     page.write_text('<a href="b.html">x</a><a href="#no">y</a><a href="#yes" id="yes">z</a><a href="../up.html">u</a>')
     (tmp_path.parent / "up.html").write_text("")
     assert [b.split(":")[0] for b in broken_links(page, tmp_path)] == ["b.html", "#no", "../up.html"]
+
+
+def found_by_search(browser, base: str, words: str) -> tuple[list[str], list[str]]:
+    """The addresses that a search leads to, and what went wrong on the way."""
+    page = browser.new_page()
+    seen = record(page)
+    page.goto(f"{base}/search.html?q={words}")
+    page.wait_for_function(
+        "() => /found|did not match/.test(document.querySelector('#search-results .search-summary')?.textContent)"
+    )
+    page.wait_for_timeout(300)
+    links = [link.get_attribute("href") for link in page.locator("#search-results li a").all()]
+    page.close()
+    return links, seen.problems(f"{base}/")
+
+
+@pytest.mark.parametrize("words", ["convolution", "receptive", "cross-correlation"])
+def test_search_works_from_disk_as_from_a_server(words, browser, site_address):
+    served, problems = found_by_search(browser, site_address, words)
+    from_disk, more = found_by_search(browser, SITE.as_uri(), words)
+    assert served and sorted(from_disk) == sorted(served) and problems + more == []
+    assert all((SITE / unquote(urlsplit(link).path)).is_file() for link in served)
+
+
+def test_must_fail_a_search_for_what_is_nowhere(browser):
+    assert found_by_search(browser, SITE.as_uri(), "qwertyqwerty") == ([], [])
+
+
+def test_the_search_index_holds_the_terms_of_the_glossary():
+    index = (SITE / "searchindex.js").read_text().lower()
+    terms = [t.lower() for t in re.findall(r'<dt id="term-[^"]*">([\w -]+)<', (SITE / GLOSSARY).read_text())]
+    assert len(terms) > 100
+    assert not [t for t in terms if f'"{t}"' not in index.partition('"indexentries"')[2]]
 
 
 def test_the_offline_copy_holds_every_page():

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import time
 from pathlib import Path
 
 import nbformat
@@ -9,7 +11,7 @@ import pytest
 from browser import chromium, record, serve
 
 from tools.slides import build as build_slides
-from tools.slides.deck import facts, render
+from tools.slides.deck import facts, ran, render
 from tools.slides.pdf import open_printable, print_decks, to_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -280,7 +282,7 @@ def deck_file(folder: Path, body: str, notes: str = NOTES, code: str = "") -> Pa
 def visit(page, folder: Path, *args: str) -> None:
     notebook = deck_file(folder, *args)
     build_slides.copy_vendor(folder / "vendor")
-    notebook.with_suffix(".html").write_text(render(notebook, "0"))
+    notebook.with_suffix(".html").write_text(render(ran(notebook), facts(notebook)))
     open_deck(page, notebook.with_suffix(".html").as_uri())
 
 
@@ -336,7 +338,7 @@ def test_must_fail_an_image_from_elsewhere(page, tmp_path):
 )
 def test_must_fail_at_build_time(body, code, said, tmp_path):
     with pytest.raises(ValueError, match=said):
-        render(deck_file(tmp_path, body, NOTES, code), "0")
+        render(ran(deck_file(tmp_path, body, NOTES, code)), {})
 
 
 def test_must_fail_a_pdf_with_another_number_of_pages(page, tmp_path):
@@ -349,46 +351,54 @@ def test_must_fail_a_pdf_with_another_number_of_pages(page, tmp_path):
 
 
 def test_a_pdf_is_printed_once_and_goes_with_the_deck_that_it_shows(browser, tmp_path, monkeypatch, capsys):
-    out, notebook = tmp_path / "out", deck_file(tmp_path, "First words.")
+    notebook = deck_file(tmp_path, "First words.")
     monkeypatch.setattr(build_slides, "SLIDES", tmp_path)
-    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(out)])
-    index, pdf = out / "slides/index.html", out / f"slides/{notebook.stem}.pdf"
-    build_slides.main()
-    assert f'href="{pdf.name}"' not in index.read_text() and "print-pdf" in index.read_text()
+    monkeypatch.setattr(build_slides, "DECKS", tmp_path / "kept")
+    site = iter(tmp_path / f"site-{i}" for i in range(9))
+
+    def built() -> tuple[str, Path]:
+        out = next(site)
+        build_slides.fill(out / "slides", out)
+        return (out / "slides/index.html").read_text(), out / f"slides/{notebook.stem}.pdf"
+
+    index, pdf = built()
+    assert f'href="{pdf.name}"' not in index and "print-pdf" in index
     for printed in (True, False):
-        print_decks(browser, out / "slides", [notebook])
+        print_decks(browser, pdf.parent, [notebook])
         assert (pdf.name in capsys.readouterr().out) == printed
-    build_slides.main()
-    assert pdf.exists() and f'href="{pdf.name}"' in index.read_text()
+    index, pdf = built()
+    assert pdf.exists() and f'href="{pdf.name}"' in index
+    first = pdf.read_bytes()
+    shutil.rmtree(tmp_path / "kept")
+    time.sleep(1.1)  # the clock of a PDF counts seconds
+    print_decks(browser, pdf.parent, [notebook])
+    assert built()[1].read_bytes() == first, "printed again, it is the same"
     deck_file(tmp_path, "Other words.")
-    build_slides.main()
-    assert not pdf.exists() and f'href="{pdf.name}"' not in index.read_text()
+    index, pdf = built()
+    assert not pdf.exists() and f'href="{pdf.name}"' not in index
 
 
 def test_only_what_changed_is_built_again(tmp_path, monkeypatch, capsys):
-    decks, out = tmp_path / "decks", tmp_path / "out"
+    decks = tmp_path / "decks"
     decks.mkdir()
     notebook = deck_file(decks, "First words.")
     monkeypatch.setattr(build_slides, "SLIDES", decks)
-    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(out)])
+    monkeypatch.setattr(build_slides, "DECKS", tmp_path / "kept")
     built = []
-    for words in ("First words.", "First words.", "Other words."):
+    for number, words in enumerate(("First words.", "First words.", "Other words.")):
         text = json.loads(notebook.read_text())
         text["cells"][0]["source"] = f"# A deck\n\n{words}"
         notebook.write_text(json.dumps(text))
-        build_slides.main()
+        out = tmp_path / f"site-{number}"
+        build_slides.fill(out / "slides", out)
         built.append(notebook.name in capsys.readouterr().out)
     assert built == [True, False, True]
     assert "Other words." in (out / "slides/0-1-sample.html").read_text()
-    notebook.unlink()
-    build_slides.main()
-    assert not (out / "slides/0-1-sample.html").exists()
 
 
 def test_a_failing_cell_names_deck_and_error(tmp_path, monkeypatch):
     deck_file(tmp_path, "Words.", NOTES, "assert 1 == 2, 'not so'")
     monkeypatch.setattr(build_slides, "SLIDES", tmp_path)
-    monkeypatch.setattr("sys.argv", ["build_slides.py", "--out", str(tmp_path / "out")])
     with pytest.raises(SystemExit, match=r"0-1-sample\.ipynb(.|\n)*not so"):
-        build_slides.main()
-    assert not (tmp_path / "out/slides/0-1-sample.html").exists()
+        build_slides.fill(tmp_path / "out", tmp_path)
+    assert not (tmp_path / "out/0-1-sample.html").exists()

@@ -8,13 +8,17 @@ import subprocess
 import time
 from pathlib import Path
 
+import nbformat
 import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from tools import ROOT
 from tools.env.node import node_path
+from tools.notebooks.executed import executed, stored_at
 
 log = logging.getLogger(__name__)
 BAD_TEX = re.compile(r'class="katex-error"[^>]*title="([^"]*)"')
@@ -38,6 +42,20 @@ def add_buttons(app: Sphinx, config) -> None:
         "use_edit_page_button": True,
         "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
     }
+
+
+def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
+    """A notebook is read with the outputs of its last run, and again after the next one."""
+    file = Path(app.env.doc2path(page))
+    if file.suffix == ".ipynb":
+        app.env.note_dependency(str(stored_at(file)))
+        nb = executed(file)
+        if nb is None:
+            raise ExtensionError(f"{page}: not run since it, or something that it reached, has changed")
+        source[0] = nbformat.writes(nb)
+    elif "automodule" in source[0]:  # its pages show names of modules that import them from others
+        for module in (ROOT / "convlib").rglob("*.py"):
+            app.env.note_dependency(str(module))
 
 
 def refuse_bad_tex(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -82,6 +100,7 @@ def setup(app: Sphinx) -> dict:
     katex.KaTeXServer.start_server_process = staticmethod(start_katex)
     katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": False, "strict": "ignore", "trust": False}
     app.connect("config-inited", add_buttons, priority=100)
+    app.connect("source-read", put_outputs)
     app.connect("html-page-context", refuse_bad_tex)
     app.add_post_transform(DescribeInteractives)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,9 +2,10 @@
 
 import functools
 import re
+import sys
+from pathlib import Path
 
 from tools import ROOT
-from tools.site import HTML
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -26,6 +27,8 @@ MENDED = {
     # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
     r'(<div class="cell_output docutils container")>(\s*<img)': r'\1 tabindex="0">\2',
 }
+# From disk a page cannot read another one: there the search lists what it found without showing the words around it.
+SUMMARY = ("else if (showSearchSummary)", 'else if (showSearchSummary && location.protocol !== "file:")')
 # In place of Jupyter Book's bare redirect: with a name, a language and a link for those without refresh.
 START = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Flip and Slide</title>
@@ -59,17 +62,23 @@ def inline(match: re.Match) -> str:
 
 
 def main() -> None:
-    for page in HTML.rglob("*.html"):
+    site = Path(sys.argv[1])
+    for page in site.rglob("*.html"):
         text = page.read_text()
         if SCRIPT.search(text):
             text = ICON.sub(inline, SCRIPT.sub("", text))
             for pattern, better in MENDED.items():
                 text = re.sub(pattern, better, text)
             page.write_text(text)
-    (HTML / "index.html").write_text(START)
+    search = site / "_static/searchtools.js"
+    text = search.read_text()
+    if SUMMARY[0] not in text:
+        raise SystemExit(f"{search.name}: {SUMMARY[0]!r} is gone; look how the search shows its summaries now")
+    search.write_text(text.replace(*SUMMARY))
+    (site / "index.html").write_text(START)
     for name in ("fontawesome.js", "fontawesome.js.LICENSE.txt"):
-        (HTML / "_static/scripts" / name).unlink(missing_ok=True)
-    for source_map in HTML.rglob("*.map"):
+        (site / "_static/scripts" / name).unlink(missing_ok=True)
+    for source_map in site.rglob("*.map"):
         source_map.unlink()
 
 

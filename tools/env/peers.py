@@ -1,4 +1,4 @@
-"""Compare with real frameworks in environments of their own; grade with nbgrader; run the notebooks as on Binder.
+"""Compare with real frameworks; grade with nbgrader; run the notebooks as on Binder; stop builds at random moments.
 
 The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import ROOT
 
 TESTS = ROOT / "tests/peers"
-APART = ("test_binder.py", "test_nbgrader.py")
+APART = ("test_binder.py", "test_kills.py", "test_nbgrader.py")
 FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name not in APART)
 # Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
 ATLAS = {
@@ -24,8 +24,21 @@ ATLAS = {
 VERSIONS = {"lowest": ("3.11", "3.12"), "newest": ("3.14", "3.13", "3.12")}
 # The tests that need nothing but them, pytest and Hypothesis.
 LIBRARY = [
-    *("arguments", "costs", "engines", "explain", "field", "fourier", "kernels", "layers", "nn", "nn_input", "ops"),
-    *("ops_input", "plan", "rooms", "stream", "stream_input", "systems", "tiles", "toeplitz", "trace"),
+    *(
+        "arguments",
+        "costs",
+        "engines",
+        "explain",
+        "fit",
+        "fourier",
+        "im2col",
+        "kernels",
+        "layers",
+        "nn",
+        "nn_input",
+        "ops",
+    ),
+    *("ops_input", "plan", "products", "rooms", "stream", "stream_input", "systems", "toeplitz", "trace"),
 ]
 # What they measure depends on how NumPy and SciPy were built.
 MEASURED = "not memory_that_was_freed and not costs_little_more"
@@ -83,6 +96,7 @@ def main() -> None:
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
     codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
+    codes["kills"] = pytest(sys.executable, TESTS / "test_kills.py")
     failed = [name for name, code in codes.items() if code]
     if failed:
         raise SystemExit(f"make peers: {' and '.join(failed)} failed; see the lines above")

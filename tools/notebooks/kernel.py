@@ -1,9 +1,12 @@
 """Run a notebook in a kernel of its own, the same way for the book, the slides and the stored outputs."""
 
+import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +14,14 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from tools.notebooks import reach
+
 MINUTES = 10
 # Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
 NO_START = "Kernel died before replying to kernel_info"
 STARTS = 3
+STATE = "application/vnd.jupyter.widget-state+json"
+MODEL_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 Told = TypeVar("Told")
 
@@ -50,18 +57,51 @@ def in_a_kernel(run: Callable[[], Told]) -> Told:
     return told
 
 
-def execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool = False) -> tuple[float, str]:
-    """Run all cells in that folder; seconds, and which cell failed with what, if one did."""
+def execute(
+    nb: nbformat.NotebookNode, folder: Path, widgets: str = "", reached: list[list[str]] | None = None
+) -> tuple[float, str]:
+    """Run all cells in that folder; seconds, and which cell failed with what, if one did.
+
+    `widgets` names the notebook whose widgets are kept, and `reached` is filled with the files that it reached.
+    """
     start = time.perf_counter()
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    problem = in_a_kernel(lambda: _execute(nb, folder, widgets))
+    problem = in_a_kernel(lambda: _execute(nb, folder, bool(widgets), reached))
+    if widgets and not problem:
+        name_widgets(nb, widgets)
     return time.perf_counter() - start, problem
 
 
-def _execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool) -> str:
+def name_widgets(nb: nbformat.NotebookNode, name: str) -> None:
+    """Give the widgets names by notebook, cell and position in place of random ones, so that two runs are the same."""
+    states = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    whole, seen = json.dumps(states), []
+    for place, text in enumerate([json.dumps(cell.get("outputs", [])) for cell in nb.cells] + [whole]):
+        new = [m for m in dict.fromkeys(MODEL_ID.findall(text)) if m in states and m not in {old for old, _ in seen}]
+        seen += [(m, sha256(f"{name} {place} {i}".encode()).hexdigest()[:32]) for i, m in enumerate(new)]
+    names = dict(seen)
+
+    def renamed(value):
+        return json.loads(MODEL_ID.sub(lambda m: names.get(m[0], m[0]), json.dumps(value)))
+
+    for cell in nb.cells:
+        if cell.get("outputs"):
+            cell.outputs = nbformat.from_dict(renamed(cell.outputs))
+    if states:
+        states = renamed(states)
+        order = [new for new in names.values() if new in states]
+        nb.metadata.widgets[STATE]["state"] = nbformat.from_dict({new: states[new] for new in order})
+
+
+def _execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool, reached: list[list[str]] | None) -> str:
     with tempfile.TemporaryDirectory() as settings:
+        log = Path(settings) / "reached"
+        if reached is not None:
+            first = Path(settings) / "profile_default/startup/00-watch.py"
+            first.parent.mkdir(parents=True)
+            first.write_text(reach.watch(log), "utf-8")
         # A folder of its own: kernels that share one wait for each other's history database.
         os.environ |= environment() | {"IPYTHONDIR": settings}
         client = NotebookClient(
@@ -77,6 +117,8 @@ def _execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool) -> str:
             client.execute()
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
             return f"{_where(nb)}: {_short(error)}"
+        if reached is not None:
+            reached[:] = reach.reached(log)
     return ""
 
 

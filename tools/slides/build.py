@@ -6,14 +6,17 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbclient.exceptions import CellExecutionError
 
 from tools import ROOT
 from tools.env.vendor import palette_css
-from tools.slides.deck import facts, render
+from tools.site import BUILD, HTML, beside, write
+from tools.slides.deck import facts, ran, render
 
-SLIDES = ROOT / "slides"
+SLIDES = SOURCES = ROOT / "slides"
+DECKS = BUILD / "decks"  # every deck and PDF that was made, by what it was made of
 REVEAL, KATEX = "node_modules/reveal.js/dist", "node_modules/katex/dist"
 FONTS = "node_modules/@fontsource-variable/source-"
 VENDOR = {  # what the decks load, below slides/vendor: folder -> files
@@ -32,15 +35,36 @@ VENDOR = {  # what the decks load, below slides/vendor: folder -> files
 }
 
 
-def inputs_hash(notebook: Path) -> str:
-    """Everything that a built deck depends on, in one number."""
-    folders = ("convlib", "slides/template", "web")
-    files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.suffix != ".pyc"]
-    files += [notebook, ROOT / "requirements.txt", ROOT / "package-lock.json"]
-    files += ROOT.glob(f"chapters/*/{notebook.stem[2:]}.ipynb")  # a deck may run its chapter's cells
-    files += [ROOT / "tools" / name for name in ("slides/deck.py", "languages.py", "slides/katex.mjs")]
-    content = (f.read_bytes() for f in sorted(files) if f.is_file())
-    return sha256(b"".join(sha256(c).digest() for c in content)).hexdigest()
+def digest(*parts: bytes | Path) -> str:
+    """One short number for some bytes and files."""
+    content = (part if isinstance(part, bytes) else part.read_bytes() for part in parts)
+    return sha256(b"".join(sha256(c).digest() for c in content)).hexdigest()[:16]
+
+
+def page_of(notebook: Path) -> str:
+    """The deck as a page, rendered again only when the deck as it ran, the template or the tools have changed."""
+    nb = ran(notebook)
+    tools = [f for folder in (SOURCES / "template", ROOT / "tools/slides") for f in sorted(folder.glob("*.*"))]
+    made_by = [*tools, ROOT / "tools/languages.py", ROOT / "requirements.txt", ROOT / "package-lock.json"]
+    kept = DECKS / f"{notebook.stem}.{digest(nbformat.writes(nb).encode(), *made_by)}.html"
+    if not kept.exists():
+        print(f"      {notebook.name}", flush=True)
+        made = render(nb, facts(notebook))
+        forget(notebook.stem, "html")
+        write(kept, made)
+    return kept.read_text("utf-8")
+
+
+def forget(deck: str, kind: str) -> None:
+    """Drop what was made of an older deck."""
+    for old in DECKS.glob(f"{deck}.*.{kind}"):
+        old.unlink()
+
+
+def pdf_of(page: Path) -> Path:
+    """Where the PDF of a built deck is kept, once it is printed: by what the deck shows and loads."""
+    loaded = sorted(f for f in (page.parent / "vendor").rglob("*") if f.is_file())
+    return DECKS / f"{page.stem}.{digest(page, *loaded)}.pdf"
 
 
 def copy_vendor(vendor: Path) -> None:
@@ -64,35 +88,37 @@ def chapter_page(deck: str, site: Path) -> str | None:
     return f"../{page.as_posix()}" if page and (site / page).exists() else None
 
 
-def write_index(folder: Path, decks: list[Path]) -> None:
-    links = [(chapter_page(deck.stem, folder.parent), (folder / f"{deck.stem}.pdf").exists()) for deck in decks]
+def write_index(folder: Path, site: Path, decks: list[Path]) -> None:
+    links = [(chapter_page(deck.stem, site), (folder / f"{deck.stem}.pdf").exists()) for deck in decks]
     rows = [facts(deck) | {"chapter": page, "pdf": pdf} for deck, (page, pdf) in zip(decks, links, strict=True)]
     templates = Environment(loader=FileSystemLoader(ROOT / "slides/template"), autoescape=True)
     page = templates.get_template("decks.html.j2").render(decks=rows)
     (folder / "index.html").write_text(page, "utf-8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "_build/html", help="the site's folder")
-    out = parser.parse_args().out / "slides"
-    copy_vendor(out / "vendor")
+def fill(folder: Path, site: Path) -> None:
+    """Put all decks, what they load, the PDFs that were printed of them, and an index into an empty folder."""
+    copy_vendor(folder / "vendor")
     decks = sorted(SLIDES.glob("*.ipynb"))
-    for page in (*out.glob("*.html"), *out.glob("*.pdf")):  # of a deck that is gone
-        if page.stem not in {deck.stem for deck in decks}:
-            page.unlink()
     for notebook in decks:
-        target, inputs = out / f"{notebook.stem}.html", inputs_hash(notebook)
-        if target.exists() and inputs in target.read_text("utf-8")[:1000]:
-            continue
-        for old in (target, target.with_suffix(".pdf")):
-            old.unlink(missing_ok=True)
-        print(f"      {notebook.name}", flush=True)
+        page = folder / f"{notebook.stem}.html"
         try:
-            target.write_text(render(notebook, inputs), "utf-8")
+            page.write_text(page_of(notebook), "utf-8")
         except (ValueError, CellExecutionError) as problem:
             raise SystemExit(f"slides/{notebook.name}: {problem}") from None
-    write_index(out, decks)
+        if pdf_of(page).exists():
+            shutil.copy2(pdf_of(page), page.with_suffix(".pdf"))
+    write_index(folder, site, decks)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, help="the folder of a site that is being built")
+    if into := parser.parse_args().into:
+        fill(into / "slides", into)
+    else:
+        with beside(HTML / "slides") as folder:
+            fill(folder, HTML)
 
 
 if __name__ == "__main__":

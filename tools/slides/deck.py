@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from tools import ROOT
 from tools.env.node import node_path
 from tools.languages import mark_html
-from tools.notebooks.kernel import execute
+from tools.notebooks.executed import executed, run
 
 SLIDES = ROOT / "slides"
 STATE, VIEW = (f"application/vnd.jupyter.widget-{part}+json" for part in ("state", "view"))
@@ -43,11 +43,16 @@ def facts(notebook: Path) -> dict:
     return {"name": notebook.stem, "title": title, "slides": len(slides), "minutes": minutes}
 
 
-def run(nb: nbformat.NotebookNode) -> None:
-    """Run the cells; refuse what a page without a kernel cannot show."""
-    _, problem = execute(nb, SLIDES, widgets=True)
-    if problem:
-        raise ValueError(problem)
+def ran(notebook: Path) -> nbformat.NotebookNode:
+    """The deck with its outputs; refuses what a page without a kernel cannot show."""
+    nb = executed(notebook)
+    if nb is None:
+        _, problem = run(notebook)
+        if problem:
+            raise ValueError(problem)
+        nb = executed(notebook)
+        if nb is None:
+            raise ValueError("something that it reaches was changed while it ran; run it again")
     widgets = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     for output in (o for cell in nb.cells for o in cell.get("outputs", [])):
         view = output.get("data", {}).get(VIEW)
@@ -56,6 +61,7 @@ def run(nb: nbformat.NotebookNode) -> None:
             raise ValueError(f"a cell shows {name}: a slide runs anywidgets only")
         if output.get("name") == "stderr":
             raise ValueError(f"a cell warned: {output['text'].strip()}")
+    return nb
 
 
 class DeckMarkdown(IPythonRenderer):
@@ -94,9 +100,8 @@ class DeckMarkdown(IPythonRenderer):
         return re.sub(r"⟦(\d+)⟧", lambda m: rendered[int(m[1])], page)
 
 
-def render(notebook: Path, inputs: str) -> str:
-    nb = nbformat.read(notebook, 4)
-    run(nb)
+def render(nb: nbformat.NotebookNode, about: dict) -> str:
+    """The page of a deck that ran; `about` is what `facts` told of it."""
     slides = slides_of(nb)
     nb.cells = [cell for slide in slides for cell in slide]
     for slide in slides:
@@ -104,5 +109,4 @@ def render(notebook: Path, inputs: str) -> str:
     markdown = DeckMarkdown()
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(SLIDES)])
     exporter.register_filter("markdown2html", markdown.html)
-    deck = facts(notebook) | {"inputs": inputs}
-    return markdown.fill(exporter.from_notebook_node(nb, resources={"deck": deck})[0])
+    return markdown.fill(exporter.from_notebook_node(nb, resources={"deck": about})[0])

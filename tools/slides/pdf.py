@@ -1,6 +1,6 @@
 """Print every built deck into a PDF beside it, one page a slide, where there is a Chrome or Chromium.
 
-A PDF that is newer than its deck and what the deck loads stays. The index is written again, to lead to the PDFs.
+A PDF is printed once for what its deck shows and loads. The decks are put in their place again, with their PDFs.
 """
 
 import os
@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.env.chromium import ADVICE, chromium_path, find
-from tools.site import HTML, zip_site
-from tools.slides.build import SLIDES, write_index
+from tools.site import HTML, beside, write, zip_site
+from tools.slides.build import SLIDES, fill, forget, pdf_of
 from tools.slides.deck import facts
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND"]
@@ -30,6 +30,7 @@ def open_printable(page: Page, address: str) -> None:
 def to_pdf(page: Page, slides: int) -> bytes:
     """The printable view as a PDF; refuses one whose pages are not the slides."""
     pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+    pdf = re.sub(rb"(Date \(D:)\d{14}", rb"\g<1>20200101000000", pdf)  # as in the zip; the lengths stay
     pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
     if pages != slides:
         raise SystemExit(f"make slides: {page.url}: {slides} slides on {pages} pages")
@@ -37,17 +38,18 @@ def to_pdf(page: Page, slides: int) -> bytes:
 
 
 def print_decks(browser: Browser, folder: Path, decks: list[Path]) -> None:
-    loaded = max(f.stat().st_mtime for f in (folder / "vendor").rglob("*"))
     for deck in decks:
-        built, target = folder / f"{deck.stem}.html", folder / f"{deck.stem}.pdf"
-        if target.exists() and target.stat().st_mtime >= max(built.stat().st_mtime, loaded):
+        built = folder / f"{deck.stem}.html"
+        if pdf_of(built).exists():
             continue
         started = time.monotonic()
         page = browser.new_page(viewport=SIZE, reduced_motion="reduce")
         open_printable(page, built.as_uri())
-        target.write_bytes(to_pdf(page, facts(deck)["slides"]))
+        pdf = to_pdf(page, facts(deck)["slides"])
+        forget(deck.stem, "pdf")
+        write(pdf_of(built), pdf)
         page.close()
-        print(f"      {time.monotonic() - started:4.1f} s  {target.name}", flush=True)
+        print(f"      {time.monotonic() - started:4.1f} s  {deck.stem}.pdf", flush=True)
 
 
 def main() -> None:
@@ -60,7 +62,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         print_decks(browser, HTML / "slides", decks)
         browser.close()
-    write_index(HTML / "slides", decks)
+    with beside(HTML / "slides") as folder:
+        fill(folder, HTML)
     if (HTML / "index.html").exists():
         zip_site()
 
