@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from convlib import arguments
 from convlib.arguments import Array, floats
+from convlib.engines.products import multiply
 from convlib.nn.layers import relu, relu_backward
 from convlib.nn.model import Sequential
 
@@ -313,8 +314,11 @@ def _send_back(model: Sequential, dy: Array, rule: Rule, down_to: int = 0) -> Ar
 
 def _enlarged(maps: Array, height: int, width: int) -> Array:
     """Interpolate linearly between the centres of the cells; beyond the outermost ones, stay."""
-    large: Array = _between(height, maps.shape[1]) @ maps @ _between(width, maps.shape[2]).T
-    return large
+    down, across = (
+        np.broadcast_to(_between(fine, coarse), (len(maps), fine, coarse))
+        for fine, coarse in zip((height, width), maps.shape[1:], strict=True)
+    )
+    return multiply(multiply(down, maps), across.swapaxes(1, 2))
 
 
 def _between(fine: int, coarse: int) -> Array:
