@@ -69,7 +69,7 @@ def load_photo() -> npt.NDArray[Any]:
 
     See Also
     --------
-    convlib.kernels : Kernels to try on it.
+    convlib.signals.kernels : Kernels to try on it.
 
     References
     ----------

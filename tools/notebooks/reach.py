@@ -83,7 +83,7 @@ def _content(kind: str, path: Path) -> bytes:
     if kind == "folder":
         return "\0".join(_shown(os.listdir(path))).encode()
     if kind == "program":
-        folders = [path / name for name in ("chapters", "convlib", "data", "slides")]
+        folders = [path / name for name in ("chapters", "convlib", "slides")]
         files = sorted(f for folder in folders for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
         return b"".join(sha256(f.read_bytes()).digest() for f in files)
     return path.read_bytes()

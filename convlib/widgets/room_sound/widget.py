@@ -25,7 +25,7 @@ class RoomSound(Interactive):
     """A room from above, with its mirrored rooms, its impulse response, and sounds to play in it.
 
     The reader changes the room, moves source and listener, and listens. The browser computes the
-    response from the mirrors, as `convlib.rooms` does, and convolves with its own ConvolverNode.
+    response from the mirrors, as `convlib.signals.rooms` does, and convolves with its own ConvolverNode.
 
     Parameters
     ----------
