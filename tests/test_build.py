@@ -117,7 +117,7 @@ except FileNotFoundError:
 def reaching(book, tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("reach") / "book"
     shutil.copytree(book, home, symlinks=True, ignore=shutil.ignore_patterns("_build"))
-    (home / "data/folder").mkdir()
+    (home / "data/folder").mkdir(parents=True)
     for name in ("convlib/used.py", "convlib/unused.py", "convlib/printed.py"):
         (home / name).write_text("import json\nVALUE = 1\n" if "/used" in name else "VALUE = 1\n")
     for name in ("read", "unread", "folder/a"):
