@@ -1,10 +1,10 @@
 """Statements of I-4 to I-6, II-3, III-3, III-4 and Part IV that have a condition, each with a case outside it."""
 
 import numpy as np
-from convlib.explain import evidence_share
 from numpy.lib.stride_tricks import sliding_window_view
 
 from convlib import nn, plan
+from convlib.nn.explain import evidence_share
 from convlib.ops import convolve, correlate
 
 
