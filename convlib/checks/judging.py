@@ -2,7 +2,7 @@
 
 Here an answer is a number or nested lists of numbers, and an exercise is a `Task`, as JSON holds it.
 The functions use nothing but arithmetic on them, so that a page can follow them line by line in
-another language; `tests/judging.json` lists what must come out.
+another language; `tests/library/judging.json` lists what must come out.
 """
 
 from __future__ import annotations

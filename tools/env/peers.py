@@ -90,7 +90,7 @@ def main() -> None:
                 f"[peers] the {name} NumPy and SciPy are left out: no Python {' or '.join(versions)} here", flush=True
             )
             continue
-        files = [ROOT / f"tests/test_{module}.py" for module in LIBRARY]
+        files = [ROOT / f"tests/library/test_{module}.py" for module in LIBRARY]
         python = environment(name, TESTS / f"requirements-{name}.txt", base)
         codes[f"{name} NumPy and SciPy"] = pytest(python, *files, "-k", MEASURED, PYTHONPATH=str(ROOT))
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")

@@ -172,7 +172,7 @@ def make(cls: type, seed: int) -> tuple[Any, list[str]]:
     try:
         return cls(**given), list(given)
     except TraitError as error:
-        error.add_note("INPUTS in tests/widget_pages.py may say how this class is made on other inputs")
+        error.add_note("INPUTS in tests/widgets/widget_pages.py may say how this class is made on other inputs")
         raise
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NOTATION = ROOT / "chapters/appendix/notation.md"
 PAGES = [f for f in sorted((ROOT / "chapters").rglob("*")) if f.suffix in (".ipynb", ".md", ".yml") and f != NOTATION]
 # What school writes too, and what only says how a formula is laid out.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[1] / "chapters/appendix/further-reading.md"
+PAGE = Path(__file__).resolve().parents[2] / "chapters/appendix/further-reading.md"
 LINK = re.compile(r"\]\((https?://[^\s)]+)\)")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = {".py", ".js", ".css", ".json", ".typed", ".csv", ".gz", ".md"}
 PROGRAM = """
 import importlib, sys

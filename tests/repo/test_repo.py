@@ -21,7 +21,7 @@ from repo_rules import (
     workflows,
 )
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HASH = " \\\n    --hash=sha256:00\n"
 WORKFLOW = """on: push
 permissions:

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 INTRO = "# Intro\n\nWords and $x^2$.\n"
 TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/page\n"
 

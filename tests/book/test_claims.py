@@ -12,7 +12,7 @@ from tools.book.claims import FOLDER, LINE, PAGE, WRITTEN, load, markdown, quota
 from tools.env.peers import FRAMEWORKS
 from tools.languages import HAN
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 IDS = [f"B{n}" for n in range(1, 46)]
 VERDICTS = {"true", "depends", "wrong", "no evidence"}
 WORDS = ("claim", "where", "verdict", "page", "why", "shown")
@@ -123,7 +123,7 @@ def in_page(piece: str, root: Path) -> str:
 def in_tests(piece: str, root: Path) -> str:
     """What is wrong with a test `tests/….py::Class::name`; pytest collects tests/, `make peers` the peers."""
     file, *names = piece.split("::")
-    collected = re.fullmatch(r"tests/test_\w+\.py", file) or file in IN_PEERS
+    collected = re.fullmatch(r"tests/(library|widgets|book|repo)/test_\w+\.py", file) or file in IN_PEERS
     if not collected or not (root / file).is_file():
         return "no file whose tests are run"
     node = ast.parse((root / file).read_text("utf-8"))
@@ -186,7 +186,7 @@ SOUND = {
     "page": "1-a/1-b",
     "why": "because",
     "shown": "there",
-    "evidence": ["chapters/1-a/1-b.ipynb#check", "tests/test_a.py::TestA::test_b"],
+    "evidence": ["chapters/1-a/1-b.ipynb#check", "tests/library/test_a.py::TestA::test_b"],
 }
 SHOWN = [{"text": ["1"]}]
 CELLS = [
@@ -213,8 +213,8 @@ def tree(tmp_path):
         "_toc.yml": "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/1-a/1-b\n",
         "chapters/1-a/1-b.ipynb": notebook,
         "chapters/1-a/2-draft.ipynb": notebook,
-        "tests/test_a.py": TESTS,
-        "tests/sweep.py": "def test_b(): ...",
+        "tests/library/test_a.py": TESTS,
+        "tests/widgets/sweep.py": "def test_b(): ...",
         "tests/peers/test_b.py": "def test_b(): ...",
     }
     for name, text in files.items():
@@ -309,13 +309,13 @@ def test_a_quote_says_in_which_language_it_is():
         ("chapters/1-a/1-b.ipynb#mute", "neither asserts nor shows"),
         ("chapters/1-a/2-draft.ipynb#check", "no page of the table of contents"),
         ("chapters/1-a/3-gone.ipynb#check", "no page of the table of contents"),
-        ("tests/test_a.py::TestA::test_gone", "no test_gone there"),
-        ("tests/test_a.py::TestA::helper", "not a test"),
-        ("tests/test_a.py::TestA", "not a test"),
-        ("tests/test_a.py", "not a test"),
-        ("tests/test_a.py::test_skipped", "may be skipped"),
-        ("tests/test_gone.py::test_b", "no file whose tests are run"),
-        ("tests/sweep.py::test_b", "no file whose tests are run"),
+        ("tests/library/test_a.py::TestA::test_gone", "no test_gone there"),
+        ("tests/library/test_a.py::TestA::helper", "not a test"),
+        ("tests/library/test_a.py::TestA", "not a test"),
+        ("tests/library/test_a.py", "not a test"),
+        ("tests/library/test_a.py::test_skipped", "may be skipped"),
+        ("tests/library/test_gone.py::test_b", "no file whose tests are run"),
+        ("tests/widgets/sweep.py::test_b", "no file whose tests are run"),
         ("tests/peers/test_b.py::test_b", "no file whose tests are run"),
     ],
 )

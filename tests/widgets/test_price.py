@@ -26,7 +26,7 @@ from convlib.widgets.cost_race.widget import ENGINES, KERNELS, PLANES, SIGNALS, 
 from tools.bench import gpu as bench_gpu
 from tools.env.node import node_path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "chapters/4-fft/3-the-price.ipynb"
 ROWS: list[dict[str, Any]] = [
     {"kind": "1d", "x": [10_000], "h": [100], "dtype": "float64",

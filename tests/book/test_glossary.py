@@ -10,7 +10,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools.book.glossary import DATA, LANGUAGES, PAGE, complete, load, split, term
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / f"{PAGE}.md").read_text("utf-8")
 TERMS = [term(entry) for entry in split(TEXT)[1]]
 # Each script has an encoding that the other one does not fit into.

@@ -7,7 +7,7 @@ import pytest
 
 from tools.languages import mark_html
 
-SITE = Path(__file__).resolve().parents[1] / "_build/html"
+SITE = Path(__file__).resolve().parents[2] / "_build/html"
 UNREAD = re.compile(r"<(script|style|head|nav|template)\b.*?</\1>|<[^>]*page-toc.*?</nav>", re.DOTALL)
 MARKED = re.compile(r'<span[^>]*\blang="zh[^>]*>[^<]*(?:<code>[^<]*</code>[^<]*)?</span>')
 

@@ -11,7 +11,7 @@ import pytest
 from browser import chromium, record, serve
 from playwright.sync_api import Error
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PAGES = sorted(

@@ -14,7 +14,7 @@ from tools.slides import build as build_slides
 from tools.slides.deck import facts, ran, render
 from tools.slides.pdf import open_printable, print_decks, to_pdf
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build/html/slides"
 DECKS = sorted(f.stem for f in (ROOT / "slides").glob("*.ipynb"))
 ASK = (Path(__file__).parent / "slides.js").read_text()
