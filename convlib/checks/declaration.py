@@ -19,6 +19,7 @@ from convlib.checks.judging import Task, flat, same
 
 Array: TypeAlias = NDArray[Any]
 Drawn: TypeAlias = tuple[dict[str, Any], Any, list[tuple[Any, str]]]
+Worked: TypeAlias = Callable[[dict[str, Any], Any], dict[str, Any]]
 DRAWS = 1000  # attempts to find numbers for which every slip differs from the right answer
 
 
@@ -47,11 +48,17 @@ class Exercise:
     derive: str = ""  # "move" judges the shift that the answer, a kernel, makes
     distinct: bool = False  # no two slips lead to the same answer
     draw: Callable[[Generator], Drawn] = field(init=False, repr=False)
+    further: Worked = field(init=False, repr=False, default=lambda given, right: {})
 
     def __call__(self, draw: Callable[[Generator], Drawn]) -> Exercise:
         """Take the function that is decorated."""
         self.draw = draw
         return self
+
+    def worked(self, further: Worked) -> Worked:
+        """Take a function of what is given and right: what the words say besides, by the names of its places."""
+        self.further = further
+        return further
 
     def variant(self, seed: int) -> Drawn:
         """Draw the numbers that belong to a seed."""

@@ -1,9 +1,12 @@
 """Exercises of chapter III-1, Why the signal is flipped."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Drawn, Exercise
+from convlib.checks.words import added, products
 from convlib.ops import convolve, correlate
 
 
@@ -21,6 +24,20 @@ def _gather(rng: Generator) -> Drawn:
         (y[n + 1], "that is the output one place later"),
     ]
     return {"x": x, "h": h, "n": n}, y[n], slips
+
+
+@_gather.worked
+def _gathered(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    n = given["n"]
+    met, weights = given["x"][n - 3 : n + 1], given["h"][::-1]
+    return {
+        "oldest": n - 3,
+        "met": met,
+        "weights": weights,
+        "products": products(met, weights),
+        "terms": added(met * weights),
+        "y": right,
+    }
 
 
 @Exercise("III-1.2", "[arrival, age]")
@@ -45,6 +62,12 @@ def _lines(rng: Generator) -> Drawn:
     return {"len_x": len_x, "len_h": len_h, "n": n}, lines, slips
 
 
+@_lines.worked
+def _drawn(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    ends = {"last_x": given["len_x"] - 1, "last_h": given["len_h"] - 1}
+    return {**ends, "first": right[0][0], "last": right[-1][0], "lines": right}
+
+
 @Exercise("III-1.3", "y[n]", otherwise="not y[n]: arrival and both waiting times add up to n")
 def _two(rng: Generator) -> Drawn:
     """Two systems in a row."""
@@ -67,6 +90,22 @@ def _two(rng: Generator) -> Drawn:
     return {"x": x, "h": h, "g": g, "n": n}, y[n], slips
 
 
+@_two.worked
+def _through_both(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    x, h, g, n = given["x"], given["h"], given["g"], given["n"]
+    left = [n - waited for waited in range(3)]  # when a number leaves the first system
+    sums = [products(x[m - 2 : m + 1], h[::-1]) for m in left]
+    between = convolve(x, h)[left]
+    return {
+        **{f"m{b}": m for b, m in enumerate(left)},
+        **{f"sum{b}": text for b, text in enumerate(sums)},
+        **{f"v{b}": value for b, value in enumerate(between)},
+        "products": products(between, g),
+        "terms": added(between * g),
+        "y": right,
+    }
+
+
 @Exercise("III-1.4", "y[n]", otherwise="not y[n]: arrival and age add up to n, also when an age is negative")
 def _smoother(rng: Generator) -> Drawn:
     """A response that begins before its input."""
@@ -86,6 +125,14 @@ def _smoother(rng: Generator) -> Drawn:
     return {"x": x, "ages": ages, "h": h, "n": n}, met[::-1] @ h, slips
 
 
+@_smoother.worked
+def _smoothed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    arrivals = given["n"] - given["ages"]
+    met = given["x"][arrivals]
+    terms = {"products": products(met, given["h"]), "terms": added(met * given["h"])}
+    return {"arrivals": arrivals, "met": met, **terms, "y": right}
+
+
 @Exercise("III-1.5")
 def _neither(rng: Generator) -> Drawn:
     """Flip neither, and ask which system that is."""
@@ -98,3 +145,8 @@ def _neither(rng: Generator) -> Drawn:
         (np.roll(w, 1), "the order is not reversed: start with the age -3, which has the weight w[3]"),
     ]
     return {"w": w}, w[::-1], slips
+
+
+@_neither.worked
+def _its_response(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"h": right}

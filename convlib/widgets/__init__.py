@@ -1,5 +1,6 @@
 """The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
 
+from convlib.widgets.answer_box.widget import AnswerBox
 from convlib.widgets.convention_atlas.widget import ConventionAtlas
 from convlib.widgets.cost_race.widget import CostRace
 from convlib.widgets.dice_sum.widget import DiceSum
@@ -25,6 +26,7 @@ from convlib.widgets.untangle.widget import Untangle
 from convlib.widgets.wrap_around.widget import WrapAround
 
 __all__ = [
+    "AnswerBox",
     "ConventionAtlas",
     "CostRace",
     "DiceSum",
@@ -63,7 +65,7 @@ def all_interactives() -> list[type[Interactive]]:
     Examples
     --------
     >>> [cls.__name__ for cls in all_interactives()][:2]
-    ['ConventionAtlas', 'CostRace']
+    ['AnswerBox', 'ConventionAtlas']
     """
     found = (value for name, value in sorted(globals().items()) if name in __all__)
     return [

@@ -2,8 +2,8 @@
 
 An interactive is a folder: ``widget.py`` declares the traits and knows the numbers that must be on
 display, ``words.json`` holds every word of it, ``view.js`` computes, draws and speaks in the browser.
-``view.js`` may import by name from ``../lib/stage.js`` and ``../lib/maths.js`` and from nowhere else;
-both are inlined here, with ``declared`` in front: what the class says about its traits, and the
+``view.js`` may import by name from ``stage.js``, ``maths.js`` and ``judging.js`` in ``../lib`` and from nowhere else;
+they are inlined here, with ``declared`` in front: what the class says about its traits, and the
 words. So one string runs on a static page, on a slide and in JupyterLab alike.
 """
 
@@ -21,7 +21,7 @@ import traitlets
 
 HERE = Path(__file__).parent
 LIMIT = 28 * 1024  # bytes, the words among them: a page carries one copy per instance
-LIBRARY = ("maths.js", "stage.js")
+LIBRARY = ("judging.js", "maths.js", "stage.js")
 DARK = ("html[data-theme=dark] .fs", "body[data-jp-theme-light=false] .fs")
 
 _IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "\.\./lib/([\w.]+)";\n', re.M)
