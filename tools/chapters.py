@@ -7,21 +7,39 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
+from convlib.checks import EXERCISES
+from convlib.checks.words import filled, places, words
 from tools import ROOT
 
 ROMAN = ("", "I", "II", "III", "IV")
 ASKED = re.compile(r'\bcheck\("([^"]+)", None\)')
+BOX = re.compile(r'\bAnswerBox\("([^"]+)"\)')
+TEXT = """::::{{admonition}} Exercise {id}: {title}
+:class: exercise
+
+{text}
+
+:::{{admonition}} Hint
+:class: dropdown
+{hint}
+:::
+::::"""
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """Three cells: the text, the call of the checker, the worked solution where there is one."""
+    """Three cells: the text, the call of the checker, the worked solution where there is one.
+
+    With a `box` in its place the text stands beside the declaration, and the cell is made from there.
+    """
 
     id: str
     text: NotebookNode
     asked: NotebookNode
     solution: NotebookNode | None
+    box: NotebookNode | None = None
 
 
 @dataclass(frozen=True)
@@ -99,11 +117,22 @@ def is_solution(cell: NotebookNode) -> bool:
     return "solution" in cell.metadata.get("tags", [])
 
 
+def told(exercise_id: str, seed: int = 0) -> str:
+    """The text and the hint beside a declaration, with the numbers of a seed."""
+    declared = EXERCISES[exercise_id]
+    said, values = words(declared), places(declared, seed)
+    if said is None:
+        raise ValueError(f"{exercise_id} has a box, and no words beside its declaration")
+    return TEXT.format(id=exercise_id, title=said.title, text=filled(said.text, values), hint=filled(said.hint, values))
+
+
 def exercises(nb: NotebookNode) -> list[Exercise]:
     """The exercises, in the order of the page."""
     found = []
     for before, cell, after in zip(nb.cells, nb.cells[1:], [*nb.cells[2:], None], strict=False):
         if cell.cell_type == "code" and (asked := ASKED.search(cell.source)):
             solution = after if after is not None and is_solution(after) else None
-            found.append(Exercise(asked[1], before, cell, solution))
+            box = before if before.cell_type == "code" and BOX.search(before.source) else None
+            text = new_markdown_cell(told(asked[1])) if box else before
+            found.append(Exercise(asked[1], text, cell, solution, box))
     return found

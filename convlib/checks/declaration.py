@@ -48,7 +48,7 @@ class Exercise:
     derive: str = ""  # "move" judges the shift that the answer, a kernel, makes
     distinct: bool = False  # no two slips lead to the same answer
     draw: Callable[[Generator], Drawn] = field(init=False, repr=False)
-    further: Worked = field(init=False, repr=False, default=lambda given, right: {})
+    further: Worked = field(init=False, repr=False, default_factory=lambda: lambda given, right: {})
 
     def __call__(self, draw: Callable[[Generator], Drawn]) -> Exercise:
         """Take the function that is decorated."""

@@ -127,10 +127,11 @@ def _runs(text: str) -> Iterator[Node]:
         if at < match.start():
             yield text[at : match.start()]
         strong, em, code, place = match.groups()
-        yield ["place", place] if place else [
-            "strong" if strong else "em" if em else "code",
-            *_runs(strong or em or code),
-        ]
+        yield (
+            ["place", place]
+            if place
+            else ["strong" if strong else "em" if em else "code", *_runs(strong or em or code)]
+        )
         at = match.end()
     if at < len(text):
         yield text[at:]
@@ -160,7 +161,6 @@ def problems(declared: Exercise, said: Words, seed: int = 0) -> list[str]:
     inside = {name for text in parts.values() for kind, name in placed(nodes(text)) if kind == "place"}
     high = sorted(name for name in inside if len(shape(values.get(name))) > 1)
     return found + [f"{declared.id}: {{{name}}} is a grid: give it a paragraph of its own" for name in high]
-
 
 
 def placed(children: list[Node]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ import pytest
 from convlib import checks
 from convlib.checks import check, exercise
 from tools.chapters import Exercise, chapters, exercises, is_solution
+from tools.editions.cells import assignment
+from tools.editions.handout import for_students, student_files
 from tools.editions.solutions import program, run
 from tools.notebooks.rules import problems
 
@@ -39,7 +41,9 @@ def exercise_lacks(one: Exercise) -> list[str]:
         found.append("the check cell does not show its numbers")
     if one.solution is None:
         return [*found, "no worked solution right after the check cell, tagged solution"]
-    if one.solution.metadata.get("mystnb", {}).get("code_prompt_show") != f"Show the worked solution of {one.id}":
+    prompt = one.solution.metadata.get("mystnb", {}).get("code_prompt_show")
+    boxed = one.box is not None and "hide-input" in one.solution.metadata.get("tags", [])
+    if not boxed and prompt != f"Show the worked solution of {one.id}":
         found.append("the solution is not folded under its name")
     if not re.search(rf'assert .*\bcheck\("{one.id}", ', one.solution.source):
         found.append("the solution does not assert its own check")
@@ -139,3 +143,40 @@ class TestTheChecksThemselves:
         code = program(nbformat.v4.new_notebook(cells=[*cells, own]), own)
         assert code.startswith("base = 2\nrows = []\ndef power(n):") and code.endswith(own.source)
         assert "unused" not in code and "heavy" not in code and "import" not in code
+
+
+def boxed(*names: str) -> nbformat.NotebookNode:
+    """A notebook with exercises whose words stand beside their declarations."""
+    cell = nbformat.v4.new_code_cell
+    cells = [nbformat.v4.new_markdown_cell("# A page"), cell("import numpy as np")]
+    for k, name in enumerate(names, 1):
+        cells.append(cell(f'AnswerBox("{name}")', id=f"exercise-{k}", metadata={"tags": ["remove-input"]}))
+        source = f'given = exercise("{name}")\ncheck("{name}", None)'
+        cells.append(cell(source, id=f"check-{k}", metadata={"tags": ["remove-cell"]}))
+        source = f'answer = given["w"][::-1]\nassert check("{name}", answer)'
+        cells.append(cell(source, id=f"solution-{k}", metadata={"tags": ["solution", "hide-input"]}))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+class TestBoxes:
+    NB = boxed("III-1.5")
+
+    def test_the_words_take_the_place_of_a_text(self):
+        (one,) = exercises(self.NB)
+        assert one.box.id == "exercise-1" and exercise_lacks(one) == []
+        assert one.text.source.startswith("::::{admonition} Exercise III-1.5: The system behind a layer\n")
+        assert "with w = [−1, −3, 4, 1]." in one.text.source and "Solution" not in one.text.source
+
+    def test_students_keep_box_and_check(self, tmp_path):
+        nbformat.write(self.NB, path := tmp_path / "page.ipynb")
+        kept = nbformat.reads(for_students(path), as_version=4).cells
+        assert [cell.id for cell in kept][2:] == ["exercise-1", "check-1"]
+        words = student_files()["convlib/checks/flip_1.md"].decode()
+        assert words.count("\n## Hint\n") == words.count("# III-1.") == 5 and "Solution" not in words
+
+    def test_a_graded_set_has_its_own_numbers_and_no_box(self):
+        graded = assignment(self.NB, 7)
+        text, given, _, _ = graded.cells[2:]
+        written = ", ".join(map(str, exercise("III-1.5", 7)["w"])).replace("-", "−")
+        assert f"with w = [{written}]" in text.source and "np.array" in given.source
+        assert "AnswerBox" not in nbformat.writes(graded) and "three ticks later" not in nbformat.writes(graded)

@@ -27,7 +27,7 @@ ARROWS = {
     "nn": {"engines"},
     "checks": {"ops", "trace", "nn", "signals"},
     # An interactive shows the planner's own estimates, so that page and planner cannot differ.
-    "widgets": {"conventions", "ops", "signals", "trace", "nn", "engines"},
+    "widgets": {"checks", "conventions", "ops", "signals", "trace", "nn", "engines"},
 }
 LEAVES = {"arguments", "conventions", "engines", "plotting"}
 # The rooms of tools/ and what each may import; what stands beside them is for all.
@@ -46,6 +46,7 @@ INTERNAL = {
     "arguments",
     "checks.declaration",
     "checks.judging",
+    "checks.words",
     "conventions",
     "engines",
     "nn.im2col",

@@ -55,7 +55,7 @@ globalThis.sweep = (() => {
 
   const canTell = (text) => pieces().some((p) => p.text === text) || [...root().querySelectorAll("*")].some((n) => visible(n) && textOf(n) === text);
 
-  const FOCUSABLE = "input, select, button, [tabindex]:not([tabindex='-1'])";
+  const FOCUSABLE = "input, textarea, select, button, [tabindex]:not([tabindex='-1'])";
   function moves() {                      // what a hand could use now, marked for the test
     const usable = [...root().querySelectorAll(FOCUSABLE)].filter((n) => hasBox(n) && n.checkVisibility({ visibilityProperty: true }) && !n.disabled);
     const kind = (n) => n.type === "select-one" ? "select" : n.type === "submit" ? "button" : n.getAttribute("role") ?? n.type;

@@ -168,6 +168,14 @@ def group(sweep: Any, label: str, node: ElementHandle) -> Steps:
                 yield means, f"answer {i}, then {again} more by {means}", True
 
 
+def textbox(sweep: Any, label: str, node: ElementHandle) -> Steps:
+    for text in ("3", ", −2", " x"):
+        node.focus()
+        sweep.page.keyboard.press("End")
+        sweep.page.keyboard.insert_text(text)
+        yield "keyboard", f"{text!r} typed", True
+
+
 def grid(sweep: Any, label: str, node: ElementHandle) -> Steps:
     keys = sweep.page.keyboard
     for at in ("ArrowRight", "ArrowDown"):
@@ -194,6 +202,7 @@ DRIVERS = {
     "combobox": combobox,
     "checkbox": checkbox,
     "button": button,
+    "textbox": textbox,
     "grid": grid,
     "group": group,
 }
@@ -203,6 +212,8 @@ KEYS = {
     "gridcell": "ArrowRight ArrowLeft ArrowUp ArrowDown + - 1 5 9",
     "radio": "Space ArrowRight ArrowUp",
     "checkbox": "Space",
+    "text": "1 2 5 - , Enter Backspace",
+    "textarea": "1 2 5 - , Enter Backspace",
     "button": "Enter Space",
 }
 

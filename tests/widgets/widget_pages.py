@@ -150,6 +150,7 @@ def few_samples(rng: np.random.Generator) -> dict[str, Any]:
 
 # What a class cannot do without; every other class is made from its defaults.
 INPUTS: dict[str, Callable[[np.random.Generator], dict[str, Any]]] = {
+    "AnswerBox": lambda rng: {"exercise": f"III-1.{rng.integers(1, 6)}"},
     "CostRace": cost_race_inputs,
     "FilterLab": filter_lab_inputs,
     "ConventionAtlas": lambda rng: {"dims": int(rng.integers(1, 3))},

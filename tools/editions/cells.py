@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from convlib.checks import exercise
-from tools.chapters import Exercise, exercises, title_of
+from tools.chapters import Exercise, exercises, title_of, told
 from tools.editions.solutions import literal, program, run
 from tools.notebooks.store import NOTEBOOK_METADATA
 
@@ -56,7 +56,7 @@ def marked(cell: NotebookNode, name: str, *, points: int = 0, solution: bool = F
 
 def cells(nb: NotebookNode, one: Exercise, number: int, seed: int) -> list[NotebookNode]:
     given, answer = exercise(one.id, seed), f"answer_{number}"
-    text = one.text.source[one.text.source.index("::::") :]
+    text = told(one.id, seed) if one.box else one.text.source[one.text.source.index("::::") :]
     text = re.sub(r"\{eq\}`eq-([\w-]+)`", r"(*\1*)", text)  # the chapter's own page has its number
     lines = "\n".join(f"    {name!r}: {code(value)}," for name, value in given.items())
     numbers = str([np.asarray(value).tolist() for value in given.values()])

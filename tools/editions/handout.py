@@ -19,6 +19,7 @@ SHARED = ("convlib/**/*", "binder/*", "chapters/**/*", "intro.ipynb", "pyproject
 KINDS = (".ipynb", ".md", ".json", ".yml")  # of the chapters' files
 FOR_INSTRUCTORS = ("instructor",)  # pages of the appendix whose names begin like this
 LEADS_THERE = re.compile(r"^.*/instructor-.*\n?", re.MULTILINE)  # a line that links to one of them
+SOLUTION = re.compile(r"^## Solution\n.*?(?=^# |\Z)", re.MULTILINE | re.DOTALL)  # in the words of an exercise
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -42,8 +43,10 @@ def student_files() -> dict[str, bytes]:
     files = {}
     for path in shared_files():
         if not path.name.startswith(FOR_INSTRUCTORS):
-            whole = path.suffix != ".ipynb"
-            files[str(path.relative_to(ROOT))] = path.read_bytes() if whole else for_students(path).encode()
+            data = path.read_bytes() if path.suffix != ".ipynb" else for_students(path).encode()
+            if path.suffix == ".md" and path.parent.name == "checks":
+                data = SOLUTION.sub("", data.decode()).encode()
+            files[str(path.relative_to(ROOT))] = data
     return files | {"README.md": (ROOT / "editions/student.md").read_bytes()}
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from convlib.checks import EXERCISES
+from convlib.checks.words import words
 from tools.chapters import chapters, is_solution
 from tools.notebooks.rules import GIVES_ANSWER
 
@@ -41,10 +43,13 @@ def solves(cell: NotebookNode) -> bool:
 
 
 def telling_lines() -> dict[str, str]:
-    """Each line of a solution that stands nowhere in the code that students are given, and its chapter."""
+    """Each line of a solution, code or words, that stands nowhere in what students are given, and where it is from."""
     cells = [(one.file.stem, cell) for one in chapters() for cell in one.notebook.cells if cell.cell_type == "code"]
-    given = "\n".join(squeezed(cell.source) for _, cell in cells if not solves(cell))
+    said = [(one, text) for one in EXERCISES.values() if (text := words(one))]
+    open_ = [cell.source for _, cell in cells if not solves(cell)] + [f"{text.text}\n{text.hint}" for _, text in said]
+    given = "\n".join(map(squeezed, open_))
     found = {line: chapter for chapter, cell in cells if solves(cell) for line in code_lines(cell.source)}
+    found |= {line: one.id for one, text in said for line in code_lines(text.solution)}
     return {line: chapter for line, chapter in found.items() if line not in given}
 
 

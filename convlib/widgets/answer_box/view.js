@@ -57,14 +57,20 @@ function field(ui, task, check, asked) {
   const input = el(ui.stage, many ? "textarea" : "input", { id, "aria-describedby": asked, spellcheck: "false", autocomplete: "off",
     autocapitalize: "off", ...(many ? { rows: 4 } : { type: "text" }) });
   const on = (type, act) => input.addEventListener(type, act, ui.life);
+  const tooLong = (piece) => ui.set({ answer: ui.text("long", { id: ui.get("exercise"), piece: String(piece), most: String(MOST) }) });
   // What is too long for an answer is not even put into the field: a browser would stand still over a pasted book.
   on("beforeinput", (e) => {
-    const more = (e.data ?? e.dataTransfer?.getData("text") ?? "").length;
-    if (input.value.length + more <= MOST) return;
+    const all = input.value.length + (e.data ?? e.dataTransfer?.getData("text") ?? "").length;
+    if (all <= MOST) return;
     e.preventDefault();
-    ui.set({ answer: ui.text("long", { id: ui.get("exercise"), piece: String(input.value.length + more), most: String(MOST) }) });
+    tooLong(all);
   });
-  on("input", () => ui.set({ typed: input.value.slice(0, MOST) }));
+  on("input", () => {
+    const all = input.value.length;
+    if (all <= MOST) return ui.set({ typed: input.value });
+    input.value = ui.get("typed");
+    return tooLong(all);
+  });
   on("keydown", (e) => {
     if (e.key !== "Enter" || e.isComposing || (many && !e.ctrlKey && !e.metaKey)) return;
     e.preventDefault();

@@ -90,11 +90,12 @@ class AnswerBox(Interactive):
         if self.answer is not None and not verdict:
             task = cast(Task, {"id": self.exercise, **self.task, **self._now()})
             verdict = message(self.exercise, judge(task, self.answer))
-        values = {name: (kind, self._now()["places"][name]) for kind, name in placed(self.task["text"])}
-        return {
-            "verdict": verdict,
-            **{f"given[{name}]": inline(v) if kind == "place" else " ".join(flat(v)) for name, (kind, v) in values.items()},
+        values = self._now()["places"]
+        given = {
+            f"given[{name}]": inline(values[name]) if tag == "place" else " ".join(flat(values[name]))
+            for tag, name in placed(self.task["text"])
         }
+        return {"verdict": verdict, **given}
 
     def describe(self) -> str:
         """Return the text alternative: the exercise and its title."""

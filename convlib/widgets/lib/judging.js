@@ -159,8 +159,8 @@ function decimals(plain, kind) {
 function lines(plain, kind) {
   const rows = plain.split(kind === "grid" ? /[;\n]/ : /\n/).filter((row) => row.trim())
     .map((row) => row.replace(/[\t;]/g, ",").replace(/,\s*$/, "").trim().split(/\s*,\s*|\s+/).map((piece) => value(piece || ",")));
-  if (rows.length > 1 || kind === "grid") return rows;
-  return rows[0].length === 1 ? rows[0][0] : rows[0];
+  if (rows.length === 1 && rows[0].length === 1) return rows[0][0];
+  return rows.length > 1 || kind === "grid" ? rows : rows[0];
 }
 
 function bracketed(plain) {
