@@ -43,7 +43,7 @@
 
   // A link into a fold. Browsers that open it by themselves lose nothing.
   const follow = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target?.closest("details:not([open])")) return;
     open(target);
     target.scrollIntoView();

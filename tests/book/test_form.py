@@ -38,7 +38,7 @@ Three gaps.
 **1, 2, 4.** Read backwards.
 :::
 ::::"""
-OPEN_GATE = GATE.replace("- 4, 2, 1\n- 1, 2, 4\n", "").replace("which weights?", "how many?")
+OPEN_GATE = GATE.replace("- 4, 2, 1\n- 1, 2, 4\n", "").replace("% shown by: table\n", "")
 DEEPER = ":::{admonition} Deeper: two in a row\n:class: deeper\n\nOne line.\n:::"
 PLAY = ":::{admonition} Which *weights*?\n:class: play\n\n**Try:** pull it.\n:::"
 FIGURE = ":::{admonition} A title.\n:class: figure\n\n% alt: A dot\n\nThe body.\n:::"
@@ -66,9 +66,7 @@ PAGE = [
     code("Play()", "play", "remove-input"),
     text(FIGURE),
     code("plot()", "plot", "hide-input", outputs=IMAGE),
-    text(
-        f"## Exercises\n\n{OPEN_GATE.replace('% shown by: table', '')}\n\n:::{{admonition}} More\n:class: dropdown\nwords\n:::"
-    ),
+    text(f"## Exercises\n\n{OPEN_GATE}\n\n:::{{admonition}} More\n:class: dropdown\nwords\n:::"),
     code('AnswerBox("III-1.1")', "exercise-1", "remove-input"),
     code('check("III-1.1", None)', "check-1", "remove-cell"),
     code("assert 1", "solution-1", "solution", "hide-input"),
@@ -278,7 +276,7 @@ def test_a_search_opens_folds_only_if_no_hit_can_be_seen_without(page):
     mark = """(word) => { for (const p of document.querySelectorAll('p'))
       p.innerHTML = p.innerHTML.replace(word, `<span class="highlighted">${word}</span>`); }"""
     for word, opened in [("Inside", True), ("lead", False)]:
-        page.add_init_script(f"addEventListener('DOMContentLoaded', () => ({mark})('{word}'))")
+        page.add_init_script(f"document.addEventListener('DOMContentLoaded', () => ({mark})('{word}'))")
         page.go()
         assert is_open(page, ".deeper") == opened
 

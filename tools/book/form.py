@@ -25,7 +25,7 @@ GUESS = (
 )
 
 
-class element(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes so)
+class element(nodes.General, nodes.Element):
     """One HTML element, for which docutils has no node."""
 
 
@@ -316,7 +316,7 @@ def form(app: Sphinx, document: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_js_file("vendor/widgets/page.js", defer="defer")
+    app.add_js_file("vendor/page.js", defer="defer")
     app.add_node(element, html=(visit, depart))
     app.connect("doctree-read", form, priority=600)  # after tools/book/claims.py has named the cells
     return {"parallel_read_safe": True, "parallel_write_safe": True}
