@@ -19,7 +19,8 @@ def arc(chapter: Chapter, course: list[Chapter]) -> str:
     groups = ""
     for part in sorted({c.page[0] for c in course}):
         places = [k for k, c in enumerate(course) if c.page[0] == part]
-        ticks = "".join(f'<i{" class=read" * (k < here)}{" class=here" * (k == here)}></i>' for k in places)
+        states = [("read" if k < here else "here" if k == here else "next") for k in places]
+        ticks = "".join(f'<i class="{state}"></i>' for state in states)
         groups += f'<span style="--n:{len(places)}">{ticks}</span>'
     return f'<div class="arc" role="img" aria-label="Chapter {here + 1} of {len(course)}">{groups}</div>\n'
 
