@@ -6,7 +6,6 @@ of the first edition (I-1, II-1, II-2, III-1, III-2, IV-1, IV-2) took 40, 38, 45
 43, 37, 47, 47, 44, 54 and 42 on them.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -148,7 +147,7 @@ def problems(chapter: str, found: Times, kept: dict) -> Iterator[str]:
     """What is wrong with the length of a chapter's page."""
     waits = chapter in kept["to be rewritten"]
     if found.in_form == waits:
-        yield f"{chapter}: {'take it from' if waits else 'it has no box `need`; is it missing in'} the list of {KEPT.name}"
+        yield f"{chapter}: {'take it from' if waits else 'without a box `need` it belongs to'} the list of {KEPT.name}"
     if found.in_form and found.core.minutes > LONGEST + 0.5:
         yield f"{chapter}: the core takes {found.core.minutes:.1f} minutes, more than {LONGEST}"
     if (now := found.all_open.minutes) > (old := kept["with all folds open"][chapter]) + 0.05:
