@@ -60,7 +60,8 @@ def put_heads(site: Path) -> None:
     for chapter, found in counted.items():
         page = page_of(chapter, site)
         page.write_text(completed(page.read_text(), chapter, course, found))
-    print(table({c.id: found for c, found in counted.items()}))
+    if counted:
+        print(table({c.id: found for c, found in counted.items()}))
     if wrong := [p for c, found in counted.items() for p in problems(c.id, found, kept)]:
         print("\n".join(wrong), file=sys.stderr)
         raise SystemExit("the minutes of a page: the lines above name it")
