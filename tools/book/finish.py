@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tools import ROOT
+from tools.book.head import put_heads
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -63,6 +64,7 @@ def inline(match: re.Match) -> str:
 
 def main() -> None:
     site = Path(sys.argv[1])
+    put_heads(site)
     for page in site.rglob("*.html"):
         text = page.read_text()
         if SCRIPT.search(text):

@@ -28,6 +28,7 @@ def assets() -> dict[str, Path]:
     table |= {f"widgets/fonts/{f.name}": f for f in html_manager.glob("*.woff2")}
     table |= {f"widgets/{f.name}": f for f in (ROOT / "web").glob("*.js")}
     table |= {f.name: f for f in (ROOT / "web").glob("*.css")}
+    table["page.js"] = ROOT / "web/page.js"
     return table
 
 
