@@ -203,6 +203,7 @@ def test_a_slider_paints_soon(cls, browser, site, record_property):
     small = {"viewport": {"width": 1280, "height": 900}}
     with open_page(browser, address, **small) as (page, _), open_page(browser, bare, **small) as (idle, _):
         page.wait_for_function("() => sweep.root()")
+        page.evaluate("sweep.unfold()")
         control = page.query_selector(".fs input[type=range]")
         for _ in range(6 if control else 0):  # a busy machine gets more chances
             idle.bring_to_front()
