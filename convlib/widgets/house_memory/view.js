@@ -1,5 +1,5 @@
 // A house remembers the weather: every hour starts an echo, and the echoes pile up to the warmth inside.
-import { axes, button, clamp, clock, curve, drag, each, el, grips, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
+import { axes, button, clamp, clock, curve, drag, each, el, grips, layer, mount, num, point, put, question, slider, spell, when } from "../lib/stage.js";
 
 const { axes: AXES } = declared.words, { every: EVERY } = declared.data, END = declared.traits.t.max, KNOTS = END / EVERY + 1;
 const EARLY = -6, HOT = declared.traits.outdoor.high;
@@ -71,7 +71,7 @@ function weather(svg, s, W, top, label) {
 function indoors(svg, s, { X, Y }, name) {
   const xs = [EARLY, ...HOURS.slice(0, s.t + 1)], ys = [s.y[0], ...s.y.slice(0, s.t + 1)], near = s.t > END - 8;
   curve(layer(svg, name), s.revealed ? xs : [], ys, { X, Y, role: "y" });
-  grips(layer(svg, "hm-grip"), [[X(s.t), Y(0)]]);
+  grips(layer(svg, "hm-grip"), [[X(s.t), Y(0)]], 6.5);
   const tip = layer(svg, "hm-tip"), shown = s.revealed ? [0] : [];
   each(layer(tip, "hm-dot"), "circle", shown, () => ({ cx: X(s.t), cy: Y(s.now), r: 5 }));
   each(layer(tip, "hm-value"), "text", shown, () => ({ x: X(s.t) + (near ? -8 : 8), y: Y(s.now) - 9, class: "fs-output",
@@ -173,7 +173,7 @@ function handles(ui, svg, where) {
 // The hours pass, ten in a second.
 function render(context) {
   const both = context.model.get("role") === "both", ui = mount(context, declared, {
-    controls: [question(options), button(() => ui.word(time.runs() ? "stop" : "pass"), () => time.press(), "fs-main"), "t"],
+    controls: [question(options), ...[button(() => ui.word(time.runs() ? "stop" : "pass"), () => time.press(), "fs-main"), slider("t")].map((one) => when(() => !ui.asked(), one))],
     more: [...(both ? ["view"] : []), "outdoor", "wall", "predict"] });
   const time = clock(ui, "t", { pace: 10, whole: true }), svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   const pictures = { scatter: layer(svg, "hm-scatter") };
