@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from browser import chromium
+from one_echo.widget import OneEcho
 from playwright.sync_api import Browser
 from sweep import mismatches, paint_times, sweep, withdrawn
 from toy.widget import Toy
@@ -27,13 +28,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("cls", [*all_interactives(), Toy])
+@pytest.mark.parametrize("cls", [*all_interactives(), OneEcho, Toy])
 def test_shows_what_python_says(cls, host, browser, site, counted):
     seen = sweep(browser, site, cls, host)
     numbers = f"{len(seen.states)} states, {seen.steps} steps, {seen.seconds:.1f} s"
     print(f"{cls.__name__} in {host}: {numbers}")
     assert not seen.failures, "\n".join(seen.failures)
-    if cls is not Toy:
+    if cls not in (OneEcho, Toy):
         counted(interactives=int(host == "ours"), states=len(seen.states))
 
 

@@ -148,6 +148,10 @@ class TestInteractive:
         folders = {p.parent.name for p in HERE.parent.glob("*/view.js")}
         assert {cls.folder.name for cls in all_interactives()} == folders
 
+    def test_two_sliders_and_a_prediction_are_short(self) -> None:
+        parts = Path(__file__).with_name("one_echo").glob("*.*")
+        assert sum(len(part.read_text("utf-8").splitlines()) for part in parts) < 120
+
     def test_fill(self) -> None:
         assert fill("y[{n}] is {v}: {what}", {"n": 3, "v": -0.5, "what": "a dent"}) == "y[3] is −0.5: a dent"
 
