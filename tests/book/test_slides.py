@@ -150,7 +150,9 @@ def slider_of(live):
 
 def use_by_mouse(page, live) -> None:
     """Press whatever can be pressed; the slide must hold all that it answers."""
-    for control in live.locator(".fs-choice label, .fs-toggle, .fs-stage button:visible").all():
+    for control in live.locator(
+        ".fs-choice label, .fs-toggle, .fs-stage button:visible, .fs-question button:visible"
+    ).all():
         if control.is_visible() and control.is_enabled():
             control.click()
             assert ask(page, "overflows", FOOT) == []

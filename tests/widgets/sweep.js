@@ -1,6 +1,7 @@
 // What the browser sweep asks a page: put into every page before its own scripts run.
 globalThis.sweep = (() => {
   const root = () => [...document.querySelectorAll(".fs")].find((n) => n.state);
+  const unfold = () => root().querySelectorAll("details").forEach((n) => { n.open = true; });
   const fold = (s) => s.replace(/\s+/g, " ").trim();
   const opaque = { opacityProperty: true, visibilityProperty: true };
   const hasBox = (n) => { const b = n.getBoundingClientRect(); return b.width > 1 && b.height > 1; };
@@ -83,5 +84,5 @@ globalThis.sweep = (() => {
   });
   const time = (node) => node.addEventListener("input", timed, true);
 
-  return { root, look, layout, canTell, moves, stop, owns, time, times };
+  return { root, unfold, look, layout, canTell, moves, stop, owns, time, times };
 })();

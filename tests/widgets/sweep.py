@@ -101,6 +101,7 @@ class Sweep:
         self.reached: set[str] = set()
         self.bringers: dict[str, tuple[str, int]] = {}
         self.nodes: dict[str, tuple[str, ElementHandle]] = {}
+        page.evaluate("sweep.unfold()")
         self.state = self.initial = self.look()[0]
         self.check("at first")
         if (mine := json.loads(json.dumps(public(widget)))) != self.initial:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from browser import chromium
+from one_echo.widget import OneEcho
 from playwright.sync_api import Browser
 from sweep import mismatches, paint_times, sweep, withdrawn
 from toy.widget import Toy
@@ -27,13 +28,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("cls", [*all_interactives(), Toy])
+@pytest.mark.parametrize("cls", [*all_interactives(), OneEcho, Toy])
 def test_shows_what_python_says(cls, host, browser, site, counted):
     seen = sweep(browser, site, cls, host)
     numbers = f"{len(seen.states)} states, {seen.steps} steps, {seen.seconds:.1f} s"
     print(f"{cls.__name__} in {host}: {numbers}")
     assert not seen.failures, "\n".join(seen.failures)
-    if cls is not Toy:
+    if cls not in (OneEcho, Toy):
         counted(interactives=int(host == "ours"), states=len(seen.states))
 
 
@@ -203,6 +204,7 @@ def test_a_slider_paints_soon(cls, browser, site, record_property):
     small = {"viewport": {"width": 1280, "height": 900}}
     with open_page(browser, address, **small) as (page, _), open_page(browser, bare, **small) as (idle, _):
         page.wait_for_function("() => sweep.root()")
+        page.evaluate("sweep.unfold()")
         control = page.query_selector(".fs input[type=range]")
         for _ in range(6 if control else 0):  # a busy machine gets more chances
             idle.bring_to_front()

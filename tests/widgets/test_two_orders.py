@@ -151,7 +151,7 @@ class TestWindow:
         page = host(browser, TwoOrders, [traits_of(TwoOrders(predict=True, past=6, memory=6))])
         page.get_by_role("button", name="0 both ways").click()
         assert state(page)["guess"] == "00"
-        assert page.evaluate("document.activeElement.classList.contains('to-grip')")
+        assert page.evaluate("!!document.activeElement.closest('.fs-first')")
         page.get_by_label("leaky sum").check()
         assert state(page)["guess"] == "" and page.locator("[data-shown=rows]").count() == 0
         page.close()

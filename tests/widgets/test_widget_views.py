@@ -5,15 +5,53 @@ from typing import Any
 
 import pytest
 from browser import chromium
+from one_echo.widget import OneEcho
 from playwright.sync_api import Browser, Page
 from stage.widget import Stage
-from widget_pages import host, public, traits_of
+from widget_pages import host, make, public, traits_of
+
+from convlib.widgets import Interactive, all_interactives
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one
+
+
+# Three arrays stand one below the other; long answers take a line each while the reader is asked.
+TALLER = {"IndexMap": 1020, "SlidingWindow2D": 800, "SpectrumProduct": 810, "TwoOrders": 780}
+SPAN = """() => {
+  const box = (n) => n.getBoundingClientRect(), root = document.querySelector('.fs');
+  const shown = [...root.querySelectorAll('.fs-first > :not(.fs-more)')].map(box).filter((b) => b.height);
+  const picture = box(root.querySelector('.fs-stage'));
+  return Math.max(picture.bottom, ...shown.map((b) => b.bottom)) - picture.top;
+}"""
+
+
+class TestFrame:
+    @pytest.mark.parametrize("cls", all_interactives())
+    def test_picture_and_main_control_fit_on_a_phone(self, cls: type[Interactive], browser: Browser) -> None:
+        for asked in (False, True) if "predict" in cls.declared else (False,):
+            widget, _ = make(cls, 0)
+            if asked:
+                widget.predict = True
+            page = host(browser, cls, [traits_of(widget)], folded=True, viewport={"width": 360, "height": 740})
+            assert page.evaluate(SPAN) <= TALLER.get(cls.__name__, 740)
+            assert page.locator(".fs-more").evaluate_all("(all) => all.every((one) => !one.open)")
+            page.close()
+            widget.close()
+
+    def test_the_answer_gives_the_focus_to_the_next_control(self, browser: Browser) -> None:
+        page = host(browser, OneEcho, [traits_of(OneEcho(predict=True))], folded=True, reduced_motion="reduce")
+        page.get_by_role("button", name="n = 5").press("Enter")
+        assert page.evaluate("document.activeElement === document.querySelector('.fs-first [type=range]')")
+        assert page.locator(".fs-say").inner_text() == "Right. The echo stands at n = 5, 0.5 times as strong."
+        assert not page.get_by_label("Predict first").is_visible()
+        page.locator("summary").press("Enter")
+        page.get_by_label("Predict first").uncheck()
+        assert page.locator(".fs-say").inner_text() == "The echo stands at n = 5, 0.5 times as strong."
+        page.close()
 
 
 class TestStage:

@@ -1,5 +1,6 @@
 """The base of the interactives: how they are put together, and what they say."""
 
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from convlib.widgets import Interactive, SlidingWindow2D, all_interactives
+from convlib.widgets import EchoTable, Interactive, LinesOfConstantSum, SlidingWindow2D, all_interactives
 from convlib.widgets.lib.base import HERE, LIMIT, bundle, fill, needed_blocks, num, palette_css
 from convlib.widgets.lib.traits import Numbers
 
@@ -99,12 +100,23 @@ class TestBundle:
 
 
 class TestInteractive:
-    @pytest.mark.parametrize("missing", ["shown", "describe"])
-    def test_a_missing_part_is_refused(self, missing: str, tmp_path: Path) -> None:
+    def test_a_class_without_its_numbers_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "view.js").write_text(RENDER)
-        parts = {name: part for name, part in PARTS.items() if name != missing}
-        with pytest.raises(TypeError, match=f"^Sample must define {missing}$"):
-            type("Sample", (Interactive,), {"folder": tmp_path, **parts})
+        with pytest.raises(TypeError, match=r"^Sample must define shown$"):
+            type("Sample", (Interactive,), {"folder": tmp_path})
+
+    def test_the_words_describe(self) -> None:
+        table, lines = EchoTable(x=[1, 2], h=[1, 2, 3], n=0), LinesOfConstantSum(f="sine", n=1.5)
+        assert table.describe() == "the echoes of 2 inputs, with 3 weights each"
+        assert lines.describe() == "the plane of all pairs for half a sine and decay, and the line x + y = 1.5"
+
+    @pytest.mark.parametrize("cls", all_interactives())
+    def test_the_docstring_lists_every_trait(self, cls: type[Interactive]) -> None:
+        text = inspect.getdoc(cls) or ""
+        listed = text.split("Parameters\n")[1].split("Raises\n------\n")
+        for name in cls.declared:
+            assert re.search(rf"^(\w+, )*{name}(, \w+)* : \S", listed[0], re.M), name
+        assert listed[1].startswith("traitlets.TraitError\n") and "\nExamples\n--------\n>>> " in text
 
     def test_repr_is_fixed(self, tmp_path: Path) -> None:
         cls = make(tmp_path, RENDER)
@@ -135,6 +147,10 @@ class TestInteractive:
     def test_all_interactives_are_the_folders(self) -> None:
         folders = {p.parent.name for p in HERE.parent.glob("*/view.js")}
         assert {cls.folder.name for cls in all_interactives()} == folders
+
+    def test_two_sliders_and_a_prediction_are_short(self) -> None:
+        parts = Path(__file__).with_name("one_echo").glob("*.*")
+        assert sum(len(part.read_text("utf-8").splitlines()) for part in parts) < 120
 
     def test_fill(self) -> None:
         assert fill("y[{n}] is {v}: {what}", {"n": 3, "v": -0.5, "what": "a dent"}) == "y[3] is −0.5: a dent"

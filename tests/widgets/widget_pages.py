@@ -214,7 +214,7 @@ window.ready = true;
 </script>"""
 
 
-def host(browser: Browser, cls: Any, states: list[Any], **options: Any) -> Page:
+def host(browser: Browser, cls: Any, states: list[Any], folded: bool = False, **options: Any) -> Page:
     """Open a page with one view per state; ``None`` is one more view of the model before it."""
     page = browser.new_page(**options)
     errors: list[str] = []
@@ -222,6 +222,8 @@ def host(browser: Browser, cls: Any, states: list[Any], **options: Any) -> Page:
     data = json.dumps({"esm": cls._esm, "css": cls._css, "states": states}).replace("</", "<\\/")
     page.set_content(HOST.replace("STATE", data))
     page.wait_for_function("window.ready", timeout=10_000)
+    if not folded:
+        page.evaluate("document.querySelectorAll('.fs-more').forEach((n) => { n.open = true; })")
     assert errors == []
     return page
 

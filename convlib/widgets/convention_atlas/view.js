@@ -85,7 +85,7 @@ function first({ theirs, line, atlas }) {
 function render(context) {
   const { lines, calls } = context.model.get("atlas"), names = (all) => ({ options: all.map((name) => [name, name]) });
   const ui = mount(context, declared, { controls: [choice("have", names(lines.map(({ line }) => line))),
-    choice("want", names(Object.keys(calls))), "length"] });
+    choice("want", names(Object.keys(calls)))], more: ["length"] });
   ui.root.insertBefore(ui.row, ui.stage);            // choose first, then read
   const div = (parent, cls, attrs) => el(parent, "div", { class: cls, ...attrs }), code = div(ui.stage, "ca-code");
   div(code, "fs-title", { text: ui.word("write") });

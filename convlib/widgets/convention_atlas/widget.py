@@ -19,30 +19,14 @@ class ConventionAtlas(Interactive):
     Both lines give the same numbers. A small example shows them: of the full output, the cells
     that the mode keeps are filled.
 
-    Parameters
-    ----------
-    dims : {1, 2}
-        Signals or images.
-    have : str
-        A line of code, one of ``atlas["lines"]``.
-    want : str
-        Name of a call, a key of ``atlas["calls"]``.
-    length : int
-        How many weights of ``h`` are used along each axis, from 1 to 4.
-    x : (H, W) array of whole numbers from -9 to 9
-        The signal (one row) or the image of the example.
-    h : (1, 4) or (4, 4) array of whole numbers from -99 to 99
-        Its kernel.
-    atlas : dict
-        What the probes found; read from the package by default.
+    dims : Signals or images.
+    have : A line of code, one of ``atlas["lines"]``.
+    want : Name of a call, a key of ``atlas["calls"]``.
+    length : How many weights of ``h`` are used along each axis, from 1 to 4.
+    x : The signal (one row) or the image of the example.
+    h : Its kernel.
+    atlas : What the probes found; read from the package by default.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = ConventionAtlas(have="np.convolve(x, h)", want="np.correlate")
     >>> w.shown()["line"]
     'np.correlate(x, h[::-1], "full")'

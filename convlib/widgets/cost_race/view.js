@@ -1,7 +1,7 @@
 // Sizes on a log plane: which engine wins by the planner's model, and which one won when measured.
 import { clamp, drag, each, el, layer, mount, put, question, scale, show, slider, spell } from "../lib/stage.js";
 
-const { engines: ENGINES, planes: PLANES, lengths: LENGTHS, short: SHORT, counts: COUNTS, units: UNITS } = declared.data;
+const { engines: ENGINES, planes: PLANES, lengths: LENGTHS, short: SHORT, few: FEW, counts: COUNTS, units: UNITS } = declared.data;
 const LETTERS = ENGINES.map((name) => name[0].toUpperCase());
 const TENS = ["", "10", "10²", "10³", "10⁴", "10⁵", "10⁶", "10⁷"], ten = (p) => [10 ** p, TENS[p]], same = (v) => [v, String(v)];
 const TICKS = { "1d": [[2, 3, 4, 5, 6, 7].map(ten), [same(3), ...[1, 2, 3, 4, 5].map(ten)]],
@@ -41,16 +41,16 @@ function inBlocks(a, b, axes) {
 // The engines with a time at one place, in their own order; the fastest; what auto takes.
 const known = (seconds) => ENGINES.map((name, i) => ({ name, seconds: seconds[i] })).filter((e) => e.seconds);
 const fastest = (list) => list.reduce((a, b) => (a && a.seconds <= b.seconds ? a : b), null)?.name ?? "";
-function taken(list, n, k, short) {
+function taken(list, n, k, short, few) {
   const long = Math.max(n, k) > Math.max(LENGTHS * Math.min(n, k), short);
-  return fastest(list.filter((e) => !(long && e.name === "whole-fft")));
+  return fastest(list.filter((e) => !(long && e.name === "whole-fft") && !(few && e.name === "gemm")));
 }
 
 function look(ui) {
   const s = ui.state(), plane = PLANES[s.dims], n = plane[0][s.column], k = plane[1][s.row];
-  const costs = known(s.model[s.dims][s.column][s.row]), seen = known(s.measured[s.dims][s.column][s.row]);
-  return { ...s, xs: plane[0], ys: plane[1], n, k, costs, seen, asked: ui.asked(), first: fastest(costs),
-    won: fastest(seen), auto: taken(costs, n, k, SHORT[s.dims]) };
+  const few = s.dims === "1d" && Math.min(n, k) <= FEW, costs = known(s.model[s.dims][s.column][s.row]), seen = known(s.measured[s.dims][s.column][s.row]);
+  return { ...s, xs: plane[0], ys: plane[1], n, k, costs, seen, asked: ui.asked(), few, first: fastest(costs),
+    won: fastest(seen), auto: taken(costs, n, k, SHORT[s.dims], few) };
 }
 
 const named = (key, text) => ({ key, text });
@@ -65,13 +65,13 @@ function tell(ui, s) {
 }
 
 // How many multiplications each way needs, and what auto takes.
-function facts(ui, { dims, n, k, auto, first }) {
+function facts(ui, { dims, n, k, auto, first, few }) {
   const axes = Number(dims[0]), one = whole(n, k, axes), many = inBlocks(n, k, axes);
   const size = (key, value) => (axes === 2 ? [{ key, value }, " × ", { key, value }] : [{ key, value }]);
   return [ui.words(`products.${dims}`, { products: count(ui, "products", (n * k) ** axes) }),
     ui.words("whole", { size: size("whole N", one[0]), whole: count(ui, "whole", one[1]) }),
     ui.words("blocks", { size: size("blocks N", many[0]), blocks: count(ui, "blocks", many[1]) }),
-    ui.words(auto === first ? "auto" : "spike", { auto: named("auto", auto) })];
+    ui.words(few ? "few" : auto === first ? "auto" : "spike", { auto: named("auto", auto) })];
 }
 
 // A slider over the sizes of the plane: it counts places and shows sizes.
@@ -144,14 +144,15 @@ function handle(ui, grip, now) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["dims", sizes("column", 0, "n"), sizes("row", 1, "k"), "predict"] });
+  const ui = mount(context, declared, { controls: [question(() => ENGINES.map((name) => [name, name])), sizes("column", 0, "n"), sizes("row", 1, "k")],
+    more: ["dims", "predict"] });
   const wrap = el(ui.stage, "div", { class: "cr-wrap" }), svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["cr-cells", "cr-frame", "cr-point", "cr-dot"].forEach((name) => layer(svg, name));
   const grip = el(wrap, "div", { class: "cr-grip" }), aria = handle(ui, grip, () => g);
-  const ask = question(ui, ui.stage, () => ui.asked() && ENGINES.map((name) => [name, name]), { after: "input" }), lines = el(ui.stage, "div", { class: "cr-facts" });
+  const lines = el(ui.foot, "div", { class: "cr-facts" });
   let g = null;
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 600;
+    const s = look(ui), em = ui.em(), W = ui.width() / em, wide = W > 600;
     const tall = wide ? 250 : 230, across = wide ? W * 0.52 - 34 : W - 44, low = wide ? 40 : tall + 92;
     const H = wide ? tall + 68 : s.asked ? tall + 64 : low + 246;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
@@ -159,7 +160,6 @@ function render(context) {
     bars(ui, svg, s, wide ? [W * 0.56, low, W * 0.44 - 2, 58] : [2, low, W - 6, 58]);
     put(grip, { style: `left:${3600 / W}%;top:${2400 / H}%;width:${(100 * across) / W}%;height:${(100 * tall) / H}%` });
     aria();
-    ask();
     tell(ui, s);
     const told = s.asked ? [] : facts(ui, s);
     each(lines, "p", told, () => ({})).forEach((node, i) => spell(node, told[i]));

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from convlib.engines import DENSE, plan
+from convlib.engines.toeplitz import FEW
 from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import answer, choice, control, slider, toggle
 
@@ -134,29 +135,13 @@ class CostRace(Interactive):
     The reader moves a point over the plane of signal and kernel lengths, sees which engine the
     planner's model expects to win and which one won where it was measured, and may be asked first.
 
-    Parameters
-    ----------
-    dims : {"1d", "2d"}
-        Signals with all outputs ("full"), or square images with outputs of the same size.
-    column, row : int
-        Place on the plane: n is entry ``column`` of `SIGNALS` (samples) or `SIDES` (pixels along one
+    dims : Signals with all outputs ("full"), or square images with outputs of the same size.
+    column, row : Place on the plane: n is entry ``column`` of `SIGNALS` (samples) or `SIDES` (pixels along one
         side), and k is entry ``row`` of `KERNELS` or `WIDTHS`.
-    model : dict
-        Seconds that the planner expects; made from `convlib.plan`.
-    measured : list of dict
-        Rows of ``convlib/signals/bench.json``; empty for none.
-    predict : bool
-        Whether the reader is asked before anything is shown.
-    guess : {"", "direct", "gemm", "overlap-save", "whole-fft"}
-        Answer to "which engine is fastest here?".
+    model : Seconds that the planner expects; made from `convlib.plan`.
+    measured : Rows of ``convlib/signals/bench.json``; empty for none.
+    guess : Answer to "which engine is fastest here?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> race = CostRace(column=4, row=1).shown()
     >>> race["n"], race["k"], race["products"]  # in thousands
     (10000, 10, 100.0)
@@ -167,6 +152,7 @@ class CostRace(Interactive):
         "planes": PLANES,
         "lengths": KERNEL_LENGTHS,
         "short": SHORT,
+        "few": FEW,
         "counts": COUNTS,
         "units": UNITS,
     }
@@ -209,10 +195,12 @@ class CostRace(Interactive):
         return min(found, key=found.__getitem__) if found else ""
 
     def _auto(self, n: int, k: int) -> str:
-        """Return what ``method="auto"`` takes: the cheapest but for the bound on the error."""
+        """Return what ``method="auto"`` takes: the cheapest, but for the bound on the error and for a few real taps."""
         costs = self._at(self.model, n, k)
         if max(n, k) > max(KERNEL_LENGTHS * min(n, k), SHORT[self.dims]):
             costs.pop("whole-fft", None)
+        if self.dims == "1d" and min(n, k) <= FEW:
+            costs.pop("gemm", None)
         return min(costs, key=costs.__getitem__)
 
     def shown(self) -> dict[str, float | str]:
@@ -230,7 +218,3 @@ class CostRace(Interactive):
         whole, blocks = whole_products(n, k, axes), block_products(n, k, axes)
         found |= {"whole N": whole[0], "whole": told(whole[1]), "blocks N": blocks[0], "blocks": told(blocks[1])}
         return found | {"products": told((n * k) ** axes)}
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe")

@@ -1,5 +1,5 @@
 // Two loaded dice: every pair stands in a table, and equal sums add up to the bars below it.
-import { animate, clamp, drag, each, el, joined, layer, mount, num, point, put, question, scale, spell, stems, words } from "../lib/stage.js";
+import { animate, clamp, drag, each, el, grips, joined, layer, mount, num, point, put, question, scale, spell, stems, words } from "../lib/stage.js";
 
 const FACES = [1, 2, 3, 4, 5, 6], SUMS = FACES.concat(7, 8, 9, 10, 11, 12).slice(1), { brief: BRIEF } = declared.data;
 const PIPS = [[4], [0, 8], [0, 4, 8], [0, 2, 6, 8], [0, 2, 4, 6, 8], [0, 2, 3, 5, 6, 8]];
@@ -18,7 +18,8 @@ function look(ui) {
 }
 
 // The sums on offer, among them the sum of the two favourite faces.
-function answers(ui, s) {
+function answers(ui) {
+  const s = look(ui);
   const favourites = total([s.first, s.second].map((hat) => 1 + hat.indexOf(Math.max(...hat)))), best = s.leaders[0];
   const wanted = [best, favourites, 7, best - 1, best + 1, best - 2, best + 2].filter((m) => SUMS.includes(m));
   return [...[...new Set(wanted)].slice(0, 4).sort((a, b) => a - b).map((m) => [m, num(m)]), [0, ui.word("alike")]];
@@ -65,13 +66,13 @@ function faces(g, cls, role, at) {
 // Chances as stems: the second die's stand above the table, the first die's lie in front of its rows.
 function hats(ui, svg, s, p) {
   const chances = (hat) => hat.map((v) => v / total(hat)), f = chances(s.first), g = chances(s.second);
-  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 17, 25);
+  const X = scale(0, Math.max(0.4, ...f), 30, p.left - 18), up = scale(0, Math.max(0.4, ...g), p.top - 20, 28);
   const Y = (v) => up(v / total(s.second));
-  stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]` });
+  stems(layer(svg, "ds-g"), s.second, { X: (b) => p.cx(b + 1), Y, role: "h", start: 1, key: (i) => `g[${i + 1}]`, grip: true });
   const bars = layer(svg, "ds-f"), drawn = p.left > 60 ? f : [];
   each(layer(bars, "fs-stalks"), "path", drawn, (v, i) => ({ class: "fs-input", d: `M30 ${p.ry(i + 1)}H${X(v)}` }));
-  each(layer(bars, "fs-heads"), "path", drawn, (v, i) => ({ class: "fs-input", d: `M${X(v) - 5} ${p.ry(i + 1)}a5 5 0 1 0 10 0a5 5 0 1 0-10 0` }));
-  words(bars, "fs-values", s.first, (v, i) => ({ x: drawn.length ? X(f[i]) + 8 : 24, y: p.ry(i + 1) + 4.5, "text-anchor": "start",
+  grips(bars, drawn.map((v, i) => [X(v), p.ry(i + 1), "input"]), 7);
+  words(bars, "fs-values", s.first, (v, i) => ({ x: drawn.length ? X(f[i]) + 11 : 24, y: p.ry(i + 1) + 4.5, "text-anchor": "start",
     "data-shown": `f[${i + 1}]`, "data-value": v, text: v }));
   faces(svg, "ds-rows", "input", (a) => [p.left > 60 ? 14 : 11, p.ry(a)]);
   faces(svg, "ds-cols", "response", (b) => [p.cx(b + 1), p.top]);
@@ -169,18 +170,17 @@ function pick(ui, svg, where) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["n", "shift", "first", "second", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), "n", "shift"], more: ["first", "second", "predict"] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["ds-here", "ds-g", "ds-f", "ds-cells", "ds-words", "ds-piles", "ds-flow"].forEach((cls) => layer(svg, cls));
   const place = handles(ui), lit = el(layer(ui.stage, "ds-handles"), "div", { class: "ds-handle ds-bar" });
   const aria = drag(lit, { label: ui.word("lit"), ...ui.traits.n, get: () => ui.get("n"), set: (n) => ui.set({ n }),
     at: (e, start) => start.value + (e.clientX - start.x) / (p.cw * svg.clientWidth / p.W) }, ui.life);
-  const foot = el(ui.stage, "div", { class: "ds-foot" }), sum = el(foot, "p", { class: "ds-line" });
-  const ask = question(ui, foot, () => ui.asked() && answers(ui, look(ui)), { after: ".ds-bar" });
+  const sum = el(ui.foot, "p", { class: "ds-line" });
   let p, before = null, stop = () => {};
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, now = `${s.n} ${s.asked}`;
+    const s = look(ui), em = ui.em(), now = `${s.n} ${s.asked}`;
     p = places(ui.width() / em, s.shift);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     [wash, hats, table, bars].forEach((draw) => draw(ui, svg, s, p));
@@ -192,7 +192,6 @@ function render(context) {
     if (before !== null && before !== now && !s.asked) stop = animate(600, (u) => flow(svg, look(ui), p, u), ui.life);
     before = now;
     tell(ui, s);
-    ask();
     spell(sum, s.asked ? [] : line(ui, s));
   });
 }

@@ -27,26 +27,11 @@ class DiceSum(Interactive):
     divided by all slips in that hat; so one more slip makes all other faces rarer by one factor.
     The rows of the table can be shifted until equal sums stand above each other.
 
-    Parameters
-    ----------
-    first, second : list of 6 whole numbers from 0 to 9
-        Slips with 1 to 6 in the hat of the first and of the second die; not all of them 0.
-    n : int
-        The sum that is looked at, from 2 to 12.
-    shift : float
-        How far the rows are shifted, from 0 (a square table) to 1 (row a starts a places later).
-    predict : bool
-        Whether the reader is asked for the most likely sum first.
-    guess : int or None
-        The answer; 0 says that all sums are alike.
+    first, second : Slips with 1 to 6 in the hat of the first and of the second die; not all of them 0.
+    n : The sum that is looked at, from 2 to 12.
+    shift : How far the rows are shifted, from 0 (a square table) to 1 (row a starts a places later).
+    guess : The answer; 0 says that all sums are alike.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> dice = DiceSum(n=4)
     >>> dice.shown()["sum[4]"], round(dice.shown()["percent"], 2)  # 1·1 + 1·1 + 1·1 pairs of 36
     (3, 8.33)

@@ -1,5 +1,5 @@
 // The echo table with a turning input: every number is a hand of a clock, and a column adds up tip to tail.
-import { clamp, drag, each, el, joined, layer, mount, point, put, question, slider, spell, when, words } from "../lib/stage.js";
+import { clamp, drag, each, el, joined, layer, mount, point, put, question, round, slider, spell, when, words } from "../lib/stage.js";
 
 const { count: COUNT } = declared.data;
 const tidy = (v) => Math.round(v * 1e9) / 1e9;
@@ -54,7 +54,7 @@ function hands(svg, cls, faces) {
   each(layer(g, "eh-lines"), "path", all, (v) => ({ class: role(v), d: `M${v[0]} ${v[1]}L${tip(v).join(" ")}` }));
   each(layer(g, "eh-tips"), "path", all.filter((v) => v[3] !== "output"), (v) => {
     const [x, y] = tip(v), a = v[4] > 20 || !v[4] ? 4.5 : 2.2;
-    return { class: role(v), d: v[3] === "input" ? `M${x - a} ${y}a${a} ${a} 0 1 0 ${2 * a} 0a${a} ${a} 0 1 0 ${-2 * a} 0` : `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z` };
+    return { class: role(v), d: v[3] === "input" ? round(x, y, a) : `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z` };
   });
 }
 
@@ -85,18 +85,18 @@ function dial(ui, svg, s, p) {
 function render(context) {
   const get = (k) => context.model.get(k), last = (h = get("h")) => COUNT + h.length - 2;
   const ui = mount(context, declared, { implied: ({ h }) => (h ? { n: Math.min(get("n"), last(h)) } : {}),
-    controls: ["turn", when((it) => !it.asked(), slider("n", { max: () => last() })), "h", "predict"] });
+    controls: [question(() => Object.entries(ui.word("answers"))), "turn"],
+    more: [when((it) => !it.asked(), slider("n", { max: () => last() })), "h", "predict"] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["eh-here", "eh-table", "eh-dial"].forEach((cls) => layer(svg, cls));
   const grip = el(layer(svg, "eh-grip"), "rect");
-  const ask = question(ui, ui.stage, () => ui.asked() && Object.entries(ui.word("answers")), { after: ".eh-grip rect" });
-  const [sum, speed] = ["eh-line", "eh-line eh-speed"].map((cls) => el(ui.stage, "p", { class: cls }));
+  const [sum, speed] = ["eh-line", "eh-line eh-speed"].map((cls) => el(ui.foot, "p", { class: cls }));
   let p;
   const place = (e) => clamp(Math.floor((point(svg, e).x - p.left) / p.cw), 0, last());
   const aria = drag(grip, { label: ui.word("column"), max: () => last(), get: () => get("n"), set: (n) => ui.set({ n }),
     at: place, tap: (e) => ui.set({ n: place(e) }) }, ui.life);
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = ui.em();
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "eh-here"), "rect", [0], () => ({ x: p.cx(s.at) - p.cw / 2, y: p.top - 5, width: p.cw, height: p.high - p.top + 5, rx: 6 }));
@@ -105,7 +105,6 @@ function render(context) {
     dial(ui, svg, s, p);
     aria();
     tell(ui, s);
-    ask();
     spell(put(sum, { hidden: s.asked ? "" : null }), s.asked ? [] : line(ui, s));
     spell(speed, ui.words("speed", { turn: s.turn, omega: (s.turn * Math.PI) / 180 }));
   });

@@ -24,26 +24,11 @@ class EchoHands(Interactive):
     echoes of a column are added tip to tail. In every column that has all echoes the output hand
     is the input hand, scaled by the same factor and turned by the same angle.
 
-    Parameters
-    ----------
-    h : list of 2 to 4 numbers from -1 to 1
-        Response to an input of 1.
-    turn : int
-        Degrees by which the input hand turns per sample, from 0 to 180.
-    n : int
-        The column that is looked at.
-    predict : bool
-        Whether the reader is asked first.
-    guess : {"", "same", "turned", "longer"}
-        Answer to "what will the other full columns show?".
+    h : Response to an input of 1.
+    turn : Degrees by which the input hand turns per sample, from 0 to 180.
+    n : The column that is looked at.
+    guess : Answer to "what will the other full columns show?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> late = EchoHands(h=[0, 0, 1], turn=45, n=4).shown()
     >>> late["size"], late["angle"]  # two samples late
     (1.0, -90.0)
@@ -90,7 +75,3 @@ class EchoHands(Interactive):
         found |= {"n": n} | {f"h[{j}]": self.h[j] for j in self._ages(n)}
         found |= {"echoes": n + 1} if n < count - 1 else {}
         return found | ({"all": count} if n < COUNT else {})
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", count=COUNT, turn=self.turn)

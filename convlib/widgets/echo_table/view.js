@@ -35,7 +35,8 @@ function orders(s) {
 }
 
 // What the reader is asked now: first the order of the weights, then the number.
-function options(s) {
+function options(ui) {
+  const s = look(ui);
   if (!s.ordered) {
     const all = Object.entries(orders(s));
     return all.filter(([, text], i) => all.findIndex((o) => o[1] === text) === i);
@@ -93,8 +94,8 @@ const span = (values, from, to) => scale(Math.min(0, ...values), Math.max(0, ...
 
 // Stems with their names, and over each a handle that pulls it up and down.
 function series(ui, svg, role, values, { X, top, width }) {
-  const Y = span(values, top + 18, top + (values.some((v) => v < 0) ? 46 : 68)), g = layer(svg, `et-${role}`);
-  stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]` });
+  const Y = span(values, top + 24, top + (values.some((v) => v < 0) ? 46 : 68)), g = layer(svg, `et-${role}`);
+  stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]`, grip: true });
   lines(g, "et-axis", [0], () => `M${X(-0.5)} ${Y(0)}H${X(values.length - 0.5)}`);
   words(g, "fs-ticks", values, (_, i) => ({ x: X(i), y: top + 88, text: `${role}[${i}]` }));
   words(g, "fs-names", [ui.word(`names.${role}`)], (text) => ({ x: X(-0.5), y: top - 12, "text-anchor": "start", text }));
@@ -163,20 +164,20 @@ function controls(get) {
   const label = () => (get("rows") < len("x") ? declared.words.controls.rows : declared.words.again);
   const next = button(label, (ui) => ui.set({ rows: (get("rows") + 1) % (len("x") + 1) }), "fs-main");
   const both = get("role") === "both", only = (list) => (both ? list : []);
-  return [...only(["view"]), when(lay, next), slider("n", { max: () => len("x") + len("h") - 2 }),
-    ...only([when(gather, slider("walk")), when(gather, choice("pairing"))]), choice("x", { options: xs }), choice("h", { options: hs }), "predict"];
+  return { controls: [question(options, (ui) => (look(ui).ordered ? "guess_value" : "guess_order")), when(lay, next), ...only([when(gather, slider("walk"))])],
+    more: [...only(["view"]), slider("n", { max: () => len("x") + len("h") - 2 }), ...only([when(gather, choice("pairing"))]),
+      choice("x", { options: xs }), choice("h", { options: hs }), "predict"] };
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: controls((k) => context.model.get(k)) });
+  const ui = mount(context, declared, controls((k) => context.model.get(k)));
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["et-here", "et-x", "et-h", "et-paths", "et-rows", "et-y", "et-echoes"].forEach((cls) => layer(svg, cls));
-  const foot = el(ui.stage, "div", { class: "et-foot" }), sum = el(foot, "p", { class: "et-line" });
-  const ask = question(ui, foot, () => options(look(ui)), { trait: () => (look(ui).ordered ? "guess_value" : "guess_order"), after: ".et-grips rect" });
+  const sum = el(ui.foot, "p", { class: "et-line" });
   let p;
   pick(ui, svg, () => p);
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = ui.em();
     p = places(ui.width() / em, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     each(layer(svg, "et-here"), "rect", [0], () =>
@@ -187,7 +188,6 @@ function render(context) {
     echoes(layer(svg, "et-echoes"), s, p);
     outputs(ui, svg, s, p);
     tell(ui, s);
-    ask();
     spell(sum, s.summed ? line(ui, s) : []);
   });
 }

@@ -17,39 +17,18 @@ class EchoTable(Interactive):
     what arrives. In the second reading the echoes of a column walk back to their causes, and the
     weights that they carry can be read from left to right.
 
-    Parameters
-    ----------
-    x : list of 2 to 8 whole numbers from -9 to 9
-        Input.
-    h : list of 2 to 5 whole numbers from -9 to 9
-        Response to an input of 1.
-    n : int
-        Index of an output: the column that is looked at.
-    rows : int
-        How many inputs have arrived when the table is read by rows.
-    role : {"both", "scatter"}
-        Whether the page offers both readings or the rows alone.
-    view : {"gather", "scatter"}
-        The reading that is shown, if the role leaves a choice.
-    walk : float
-        How far the echoes of column n have walked back to their causes, from 0 to 1.
-    pairing : {"echoes", "unflipped"}
-        Which weight meets which input: the one that its echo has by then, or the weights of h laid
-        down from left to right.
-    predict : bool
-        Whether the reader is asked before anything is shown.
-    guess_order : {"", "forwards", "backwards", "newest"}
-        Answer to "in which order do the weights stand?".
-    guess_value : int or None
-        Answer to "which number comes out?".
+    x : Input.
+    h : Response to an input of 1.
+    n : Index of an output: the column that is looked at.
+    rows : How many inputs have arrived when the table is read by rows.
+    role : Whether the page offers both readings or the rows alone.
+    view : The reading that is shown, if the role leaves a choice.
+    walk : How far the echoes of column n have walked back to their causes.
+    pairing : Which weight meets which input: the one that its echo has by then, or the weights of h laid down from
+        left to right.
+    guess_order : Answer to "in which order do the weights stand?".
+    guess_value : Answer to "which number comes out?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> table = EchoTable(x=[2, 0, 1], h=[4, 2, 1], n=2, role="scatter", rows=3)
     >>> table.shown()["y[2]"]  # 2·1 + 0·2 + 1·4
     6
@@ -137,7 +116,3 @@ class EchoTable(Interactive):
                 else:
                     found[f"echo[{k},{j}]"] = v * w
         return found
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", inputs=len(self.x), weights=len(self.h))

@@ -105,11 +105,9 @@ function frame(parent, cls) {
 }
 
 function pictures(ui) {
-  const input = frame(ui.stage, "fl-in"), output = frame(ui.stage, "fl-out"), line = el(ui.stage, "p", { class: "fl-gap" });
-  const row = div(ui.stage, "fs-controls fl-gap"), draws = ["op", "view"].map((trait) => choice(trait)(ui, row));
+  const input = frame(ui.stage, "fl-in"), output = frame(ui.stage, "fl-out"), line = el(ui.foot, "p", { class: "fl-gap" });
   let painted;
   return (s) => {
-    draws.forEach((draw) => draw());
     if (painted !== s.source) paint(input.canvas, painted = s.source, s.source.grey);
     const name = ui.word(s.own ? "yours" : "photo");
     put(input.title, { text: name });
@@ -121,11 +119,8 @@ function pictures(ui) {
   };
 }
 
-const answers = (ui) => question(ui, ui.stage, () => ui.asked() && Object.entries(ui.word("answers")), { after: ":scope > .fs-controls input" });
-
 function kernelPanel(ui) {
-  const box = div(ui.stage, "fl-kernel"), row = div(box, "fs-controls");
-  const draws = ["preset", "size"].map((trait) => choice(trait)(ui, row));
+  const box = div(ui.foot, "fl-kernel"), draws = [choice("size")(ui, div(box, "fs-controls"))];
   let s;
   const grid = cells(ui, div(box), { label: ui.word("controls.kernel"), name: ui.word("weight"), key: (i, j) => `kernel[${i},${j}]`,
     get: (i, j) => s.h[i][j],
@@ -149,7 +144,7 @@ function kernelPanel(ui) {
 }
 
 function stripesPanel(ui) {
-  const box = div(ui.stage, "fl-stripes"), row = div(box, "fs-controls");
+  const box = div(ui.foot, "fl-stripes"), row = div(box, "fs-controls");
   const draws = [choice("stripes")(ui, row), slider("fineness")(ui, row)], [across, along] = ui.word("axes");
   const strips = ui.word("strips").map((label) =>
     put(frame(box, "fl-strip").canvas, { "aria-label": label }));
@@ -185,11 +180,11 @@ function stripesPanel(ui) {
 }
 
 // An own picture, from a file or from the camera. It stays in this page: no trait ever holds it.
-function ownPicture(ui, draw) {
-  const file = el(ui.row, "label", { class: "fs-button fl-file" }), note = el(ui.root, "p", { class: "fl-note", role: "status" });
+function ownPicture(ui, row, draw) {
+  const file = el(row, "label", { class: "fs-button fl-file" }), note = el(ui.root, "p", { class: "fl-note", role: "status" });
   el(file, "span", { text: ui.word("own") });
   const input = el(file, "input", { type: "file", accept: "image/*" });
-  const camera = el(ui.row, "button", { type: "button", class: "fs-button" });
+  const camera = el(row, "button", { type: "button", class: "fs-button" });
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   let now = null, film = null;
   const use = (next, said) => { now = next; put(note, { text: said ? ui.word(`notes.${said}`) : "" }); label(); draw(); };
@@ -237,9 +232,10 @@ function ownPicture(ui, draw) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["predict", () => { own = ownPicture(ui, draw); }] });
+  const ui = mount(context, declared, { controls: [question(() => Object.entries(ui.word("answers"))), "preset", "op"],
+    more: ["view", "predict", (it, row) => { own = ownPicture(it, row, draw); }] });
   let packed, photo, own;
-  const draws = [pictures, answers, kernelPanel, stripesPanel].map((part) => part(ui));
+  const draws = [pictures, kernelPanel, stripesPanel].map((part) => part(ui));
   function draw() {
     if (packed !== ui.get("photo")) {
       packed = ui.get("photo");
@@ -250,7 +246,7 @@ function render(context) {
     draws.forEach((part) => part(s));
   }
   ui.start(draw);
-  ui.row.querySelector(".fs-reset").addEventListener("click", () => own.back(), ui.life);
+  ui.root.querySelector(".fs-reset").addEventListener("click", () => own.back(), ui.life);
 }
 
 export default { render };

@@ -56,35 +56,14 @@ class FilterLab(Interactive):
     edge the outermost pixels are repeated. An own picture or the camera stays in the browser: it
     is never a trait.
 
-    Parameters
-    ----------
-    photo : (H, W) array of grey values from 0 to 1, at most 400 by 600
-    preset : {"identity", "box", "gaussian", "sharpen", "edges", "edges4", "emboss", "sobel", "smear", ""}
-        Empty for the own kernel.
-    size : {3, 5, 7}
-        Rows and columns of the kernel.
-    kernel : (7, 7) array of whole numbers from -400 to 400
-        The own kernel; its central ``size`` by ``size`` part is used.
-    average : bool
-        Whether the result is divided by the sum of the weights, where that is not 0.
-    op : {"correlate", "convolve"}
-    view : {"result", "difference"}
-        The result, or the difference between the two operations.
-    stripes : {"upright", "level"}
-    fineness : float from 0 to 0.5
-        Stripes per pixel.
-    predict : bool
-        Whether the reader is asked before the two operations are compared.
-    guess : {"", "same", "negative", "other"}
-        Answer to "what will be different after a convolution?".
+    preset : Empty for the own kernel.
+    size : Rows and columns of the kernel.
+    kernel : The own kernel; its central ``size`` by ``size`` part is used.
+    average : Whether the result is divided by the sum of the weights, where that is not 0.
+    view : The result, or the difference between the two operations.
+    fineness : Stripes per pixel.
+    guess : Answer to "what will be different after a convolution?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> FilterLab(preset="gaussian").shown()["gap"]
     0.0
     """

@@ -1,6 +1,6 @@
 // Flip g, slide it over f, multiply, take the area: y(t), drawn as t moves.
 import { integral, KNOTS, outline, pieces, shape } from "../lib/maths.js";
-import { animate, axes, button, choice, clamp, curve, drag, each, el, layer, mount, num, put, scale, spell, when } from "../lib/stage.js";
+import { animate, axes, button, choice, clamp, curve, drag, each, el, grips, layer, mount, num, put, scale, spell, when } from "../lib/stage.js";
 
 const { t: { min: EARLY, max: LATE, step: EVERY }, step: { options: STEPS } } = declared.traits;
 const LOW = -4, HIGH = 6, NEAR = 0.98, TINY = 1e-9, LEVELS = 10;   // NEAR: share of the largest y that counts as the largest
@@ -93,6 +93,7 @@ function functions(ui, svg, s, box, pose) {
   const inside = s.rank === 0 ? "τ" : s.rank === 1 ? "−τ" : `${num(s.t)} − τ`;
   each(layer(svg, "sl-names"), "text", [[centre(s.F), "fs-input", "f(τ)", 28], [pose.turn * centre(s.G) + pose.by, "fs-response", `g(${inside})`, 10]],
     ([v, cls, text, up]) => ({ x: X(middle(v)), y: top - 44 + up, class: cls, "text-anchor": "middle", text }));
+  grips(layer(svg, "sl-grips"), s.rank > 1 ? [[X(s.t), top + h, "response"]] : []);
   path(svg, "sl-now", s.rank > 1 && `M${X(s.t)} ${top - 8}V${top + h + 6}`);
   limits(ui, svg, s, meet, X, top + h, left + w);
   return X;
@@ -134,10 +135,11 @@ function render(context) {
     return more;
   };
   const largest = button(declared.words.controls.guess, () => ui.set({ guess: get("t") }), "fs-main");
-  const ui = mount(context, declared, { implied, controls: [when(() => ui.asked(), largest), "t", "step", "predict"] });
-  ui.pads = el(ui.stage, "div", { class: "sl-pads" });
-  const pads = [pad(ui, "f", "x"), pad(ui, "g", "h")], wrap = el(ui.stage, "div", { class: "sl-wrap" });
-  const svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") }), line = el(ui.stage, "p", { class: "sl-sum" });
+  const ui = mount(context, declared, { implied, controls: [when(() => ui.asked(), largest), "t", "step"], more: ["predict"] });
+  const wrap = el(ui.stage, "div", { class: "sl-wrap" });
+  const svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") }), line = el(ui.foot, "p", { class: "sl-sum" });
+  ui.pads = el(ui.foot, "div", { class: "sl-pads" });
+  const pads = [pad(ui, "f", "x"), pad(ui, "g", "h")];
   ["sl-wash", "sl-main", "sl-product"].forEach((cls) => layer(svg, cls));
   const grip = el(wrap, "div", { class: "sl-grip" });
   let X = scale(LOW, HIGH, 0, 1), W = 640, pose = null, halt = () => {}, was = null;
@@ -145,7 +147,7 @@ function render(context) {
     at: (e, start) => start.value + ((e.clientX - start.x) / grip.getBoundingClientRect().width) * (HIGH - LOW),
     text: (t) => `t = ${num(t)}` }, ui.life);
   const draw = () => {
-    const s = look(ui, whole), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, goal = { turn: s.rank ? -1 : 1, by: s.rank > 1 ? s.t : 0, still: true };
+    const s = look(ui, whole), em = ui.em(), goal = { turn: s.rank ? -1 : 1, by: s.rank > 1 ? s.t : 0, still: true };
     if (was !== null && was !== s.rank && (goal.turn !== pose.turn || goal.by !== pose.by)) carry(pose, goal);
     else if (pose === null || pose.still) pose = goal;
     was = s.rank;

@@ -31,31 +31,14 @@ class FlipAndSlide(Interactive):
     The reader chooses or draws two functions, goes from step to step, slides, sees from which
     function each limit of the integral comes, and may be asked first where y is largest.
 
-    Parameters
-    ----------
-    f, g : {"box", "triangle", "ramp", "sine", "boxes", "decay", "gaussian", "drawn"}
-        The function that stays and the one that is turned round. All but the Gaussian and the
-        drawn one begin at 0; the box ends at 2, the decay never.
-    f_drawn, g_drawn : list of 13 numbers from 0 to 1
-        Values of a drawn function at −1, −0.75, … 2; straight lines lie between them.
-    f_pen, g_pen : int
-        Which of the 13 places the pen is at.
-    t : float
-        The time looked at, from −2 to 5.
-    step : {"start", "flip", "shift", "multiply", "integrate"}
-        How far the picture has come.
-    predict : bool
-        Whether the reader is asked first.
-    guess : float or None
-        The time at which the reader expects the largest y.
+    f, g : The function that stays and the one that is turned round. All but the Gaussian and the drawn one begin at
+        0; the box ends at 2, the decay never.
+    f_drawn, g_drawn : Values of a drawn function at −1, −0.75, … 2; straight lines lie between them.
+    f_pen, g_pen : Which of the 13 places the pen is at.
+    t : The time looked at, from −2 to 5.
+    step : How far the picture has come.
+    guess : The time at which the reader expects the largest y.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> shown = FlipAndSlide(f="box", g="box", t=1.5).shown()
     >>> shown["lower"], shown["upper"], round(shown["y"], 9)
     ('0', 't = 1.5', 1.5)
@@ -112,7 +95,3 @@ class FlipAndSlide(Interactive):
         low, high = (f"t{_less(v)} = {num(self.t - v)}" for v in (g.end, g.start))
         from_f = lower == -inf or f.start >= self.t - g.end, upper == inf or f.end <= self.t - g.start
         return {"lower": num(lower) if from_f[0] else low, "upper": num(upper) if from_f[1] else high}
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", f=self.option("f"), g=self.option("g"))

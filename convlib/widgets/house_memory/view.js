@@ -1,5 +1,5 @@
 // A house remembers the weather: every hour starts an echo, and the echoes pile up to the warmth inside.
-import { axes, button, clamp, clock, curve, drag, each, el, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
+import { axes, button, clamp, clock, curve, drag, each, el, grips, layer, mount, num, point, put, question, slider, spell, when } from "../lib/stage.js";
 
 const { axes: AXES } = declared.words, { every: EVERY } = declared.data, END = declared.traits.t.max, KNOTS = END / EVERY + 1;
 const EARLY = -6, HOT = declared.traits.outdoor.high;
@@ -27,8 +27,8 @@ function look(ui) {
 }
 
 // The answers on offer, the coolest first; of two equal ones the first.
-function options(ui, s) {
-  const all = Object.entries(s.guesses).map(([name, v]) => [name, ui.text("degrees", { v: told(v) }), v]);
+function options(ui) {
+  const s = look(ui), all = Object.entries(s.guesses).map(([name, v]) => [name, ui.text("degrees", { v: told(v) }), v]);
   return all.filter(([, text], i) => all.findIndex((o) => o[1] === text) === i).sort((a, b) => a[2] - b[2]);
 }
 
@@ -62,8 +62,8 @@ function stairs(values, until = END) {
 function weather(svg, s, W, top, label) {
   const to = panel(svg, "hm-outdoor", W, top, 92, [0, HOT], label, { ticks: [0, 10, 20, 30] }), g = layer(svg, "hm-knots");
   curve(layer(svg, "hm-x"), ...stairs(s.hours), { ...to, role: "x" });
-  each(layer(g, "hm-heads"), "circle", s.outdoor, (v, i) => ({ cx: to.X(i * EVERY), cy: to.Y(v), r: 4.5 }));
-  each(layer(g, "hm-values"), "text", s.outdoor, (v, i) => ({ x: to.X(i * EVERY) + (i < KNOTS - 1 ? 0 : 14), y: to.Y(v) - 10, "text-anchor": i < KNOTS - 1 ? "middle" : "end",
+  grips(g, s.outdoor.map((v, i) => [to.X(i * EVERY), to.Y(v), "input"]), 6.5);
+  each(layer(g, "hm-values"), "text", s.outdoor, (v, i) => ({ x: to.X(i * EVERY) + (i < KNOTS - 1 ? 0 : 14), y: to.Y(v) - 13, "text-anchor": i < KNOTS - 1 ? "middle" : "end",
     class: "fs-input", "data-shown": `outdoor[${i}]`, "data-value": v, text: num(v) }));
   return to;
 }
@@ -71,6 +71,7 @@ function weather(svg, s, W, top, label) {
 function indoors(svg, s, { X, Y }, name) {
   const xs = [EARLY, ...HOURS.slice(0, s.t + 1)], ys = [s.y[0], ...s.y.slice(0, s.t + 1)], near = s.t > END - 8;
   curve(layer(svg, name), s.revealed ? xs : [], ys, { X, Y, role: "y" });
+  grips(layer(svg, "hm-grip"), [[X(s.t), Y(0)]], 6.5);
   const tip = layer(svg, "hm-tip"), shown = s.revealed ? [0] : [];
   each(layer(tip, "hm-dot"), "circle", shown, () => ({ cx: X(s.t), cy: Y(s.now), r: 5 }));
   each(layer(tip, "hm-value"), "text", shown, () => ({ x: X(s.t) + (near ? -8 : 8), y: Y(s.now) - 9, class: "fs-output",
@@ -172,14 +173,14 @@ function handles(ui, svg, where) {
 // The hours pass, ten in a second.
 function render(context) {
   const both = context.model.get("role") === "both", ui = mount(context, declared, {
-    controls: [button(() => ui.word(time.runs() ? "stop" : "pass"), () => time.press(), "fs-main"), "t", ...(both ? ["view"] : []), "outdoor", "wall", "predict"] });
+    controls: [question(options), ...[button(() => ui.word(time.runs() ? "stop" : "pass"), () => time.press(), "fs-main"), slider("t")].map((one) => when(() => !ui.asked(), one))],
+    more: [...(both ? ["view"] : []), "outdoor", "wall", "predict"] });
   const time = clock(ui, "t", { pace: 10, whole: true }), svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   const pictures = { scatter: layer(svg, "hm-scatter") };
   if (both) pictures.gather = layer(svg, "hm-gather");
   let now;
   Object.values(pictures).forEach((g) => layer(g, "hm-here"));
-  const place = handles(ui, svg, () => now), foot = el(ui.stage, "div", { class: "hm-foot" }), text = el(foot, "p", { class: "hm-line" });
-  const ask = question(ui, foot, () => ui.asked() && options(ui, look(ui)), { after: ".hm-cursor" });
+  const place = handles(ui, svg, () => now), text = el(ui.foot, "p", { class: "hm-line" });
   ui.start(() => {
     const s = look(ui), size = parseFloat(getComputedStyle(ui.root).fontSize) || 16, W = (16 * ui.width()) / size;
     Object.entries(pictures).forEach(([name, g]) => { if (s.scatter !== (name === "scatter")) g.replaceChildren(); else layer(g, "hm-here"); });
@@ -187,7 +188,6 @@ function render(context) {
     put(svg, { viewBox: `0 0 ${W} ${now.H}` });
     place(s, now);
     tell(ui, s);
-    ask();
     spell(text, s.revealed ? line(ui, s) : []);
   });
 }

@@ -25,30 +25,13 @@ class HouseMemory(Interactive):
     indoor temperature. In the reading at one moment, that temperature is the area under the
     product of weather and weights. Before hour 0 the weather was constant for long.
 
-    Parameters
-    ----------
-    outdoor : list of 11 numbers from 0 to 30
-        Outdoor temperature at 0, 6, 12, … 60 hours in °C, straight in between, kept for an hour.
-    wall : int
-        Thickness of the wall in cm, from 15 to 45.
-    t : int
-        Hour, from 0 to 60: how many hours have passed.
-    role : {"both", "scatter"}
-        Whether the page offers both readings or the echoes alone.
-    view : {"gather", "scatter"}
-        The reading that is shown, if the role leaves a choice.
-    predict : bool
-        Whether the reader is asked before the indoor temperature is shown.
-    guess : {"", "echoes", "now", "mean"}
-        Answer: what all hours leave, as warm as outdoors, or the plain mean since hour 0.
+    outdoor : Outdoor temperature at 0, 6, 12, … 60 hours in °C, straight in between, kept for an hour.
+    wall : Thickness of the wall in cm, from 15 to 45.
+    t : Hour, from 0 to 60: how many hours have passed.
+    role : Whether the page offers both readings or the echoes alone.
+    view : The reading that is shown, if the role leaves a choice.
+    guess : Answer: what all hours leave, as warm as outdoors, or the plain mean since hour 0.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> house = HouseMemory(outdoor=[10] * 11, t=33)
     >>> round(house.shown()["y"], 9)
     10.0

@@ -26,10 +26,10 @@ function look(ui) {
     corner: [0, 1].map((axis) => Math.min(...terms.map((m) => m.array[axis]))) };
 }
 
-function answers(s) {
-  const [m, n] = s.label, all = [s.one.x, ...s.partners, [m, n], [m, n + 1], [m + 1, n]];
+function answers(ui) {
+  const s = look(ui), [m, n] = s.label, all = [s.one.x, ...s.partners, [m, n], [m, n + 1], [m + 1, n]];
   const found = all.filter((p, i) => all.findIndex((q) => equal(p, q)) === i).slice(0, 3);
-  return !s.answered && found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((p) => [p, `x${pair(p)}`]);
+  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((p) => [p, `x${pair(p)}`]);
 }
 
 function tell(ui, s) {
@@ -179,25 +179,23 @@ function handles(ui, picture, svg, now) {
 
 function render(context) {
   const place = { text: (v) => ui.text("at", { place: v, label: v + look(ui).start }) };
-  const ui = mount(context, declared, { controls: ["op", "convention", slider("row", place), slider("col", place),
+  const ui = mount(context, declared, { controls: [question(answers), "op", "convention"], more: [slider("row", place), slider("col", place),
     slider("term", { text: (k) => `${k}: h${pair(look(ui).terms[k].h)}` }), "predict"] });
   const picture = el(ui.stage, "div", { class: "im-picture" }), svg = el(picture, "svg", { role: "group", "aria-label": ui.word("picture") });
   const drawers = Object.entries({ image: drawImage, kernel: drawKernel, output: drawOutput, table: drawTable, pair: drawPair });
   const parts = drawers.map(([name]) => el(svg, "g", { class: `im-${name}` }));
   let now;
-  const hold = handles(ui, picture, svg, () => now), told = el(ui.stage, "div", { class: "im-told" });
-  const ask = question(ui, told, () => answers(look(ui)), { after: ".im-cursor" });
+  const hold = handles(ui, picture, svg, () => now), told = el(ui.foot, "div", { class: "im-told" });
   const nine = el(told, "p", { class: "im-sum" }), code = el(told, "p", { class: "im-code" });
   el(code, "span", { text: ui.word("code") });
   const line = el(code, "code");
   ui.start(() => {
-    const s = look(ui), wide = ui.width(), scale = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), wide = ui.width(), scale = ui.em();
     const at = now = plan(wide, scale);
     put(svg, { viewBox: `0 0 ${wide} ${at.high}` });
     drawers.forEach(([name, draw], i) => draw(parts[i], at[name] ?? at, scale, s));
     hold(at, s);
     tell(ui, s);
-    ask();
     spell(put(nine, { hidden: s.answered ? null : "" }), s.answered ? sum(s) : []);
     const call = { key: "code", text: s.at ? s.call + pair(s.at) : s.call };
     spell(line, s.at ? [call] : ui.words("left_out", { call }));

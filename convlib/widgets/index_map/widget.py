@@ -58,30 +58,12 @@ class IndexMap(Interactive):
     The reader chooses an operation, a way to number the entries and an output; the picture shows
     which pixel meets which weight, and each entry's label beside its index in the array.
 
-    Parameters
-    ----------
-    image : (7, 7) array of whole numbers from -9 to 9
-    kernel : (3, 3) array of whole numbers from -9 to 9
-    op : {"convolve", "correlate", "correlate-x"}
-        h ∗ x, h ⋆ x, or x ⋆ h, in which the image slides over the kernel.
-    convention : {"centre", "numpy", "scipy", "torch", "torch-padded"}
-        Where zero lies, and which places of the output are kept.
-    row, col : int
-        Place of the output among the 9 by 9 of the mode "full", from 0 to 8.
-    term : int
-        The weight that is followed, from 0 to 8, row by row.
-    predict : bool
-        Whether the reader is asked before anything is shown.
-    guess : list of int
-        Answer to "which pixel meets this weight?": its label, or empty.
+    op : h ∗ x, h ⋆ x, or x ⋆ h, in which the image slides over the kernel.
+    convention : Where zero lies, and which places of the output are kept.
+    row, col : Place of the output among the 9 by 9 of the mode "full", from 0 to 8.
+    term : The weight that is followed, from 0 to 8, row by row.
+    guess : Answer to "which pixel meets this weight?": its label, or empty.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = IndexMap(op="convolve", convention="centre", row=5, col=5)
     >>> w.shown()["y label"], w.shown()["y array"]
     ('[1, 1]', '[4, 4]')

@@ -1,5 +1,5 @@
 // A template slid over a noisy signal or a photo: the score at every place, its maximum, and the truth.
-import { axes, button, choice, clamp, curve, drag, each, el, layer, mount, put, slider, spell, when } from "../lib/stage.js";
+import { axes, button, choice, clamp, curve, drag, each, el, grips, layer, mount, put, slider, spell, when } from "../lib/stage.js";
 
 const { pulse: PULSE, seed: SEED, unit: UNIT, side: SIDE, near: NEAR } = declared.data, TRIALS = declared.traits.trial.max;
 const LAGS = declared.traits.lag.max + 1, LONG = LAGS + PULSE.length - 1, KINDS = declared.traits.score.options;
@@ -129,6 +129,7 @@ function signalPicture(ui, parent) {
     path(svg, "lf-wash", `M${to.X(s.lag - 0.5)} ${tops[0]}H${to.X(end - 0.5)}V${tops[1] + 0.6 * tall}H${to.X(s.lag - 0.5)}z`);
     curve(layer(svg, "lf-x"), ns, values, { ...to, role: "x" });
     curve(layer(svg, "lf-h"), PULSE.flatMap((_, k) => [s.lag + k - 0.5, s.lag + k + 0.5]), PULSE.flatMap((v) => [v, v]), { ...to, role: "h" });
+    grips(layer(svg, "lf-grips"), [[to.X(s.lag + PULSE.length / 2 - 0.5), to.Y(0), "response"]]);
     const p = axes(layer(svg, "lf-b"), { box: box(1, 0.6 * tall), x, y: [-most, most], xticks: [], yticks: [0], ylabel: ui.word("signal.products") });
     const half = Math.max(1, (p.X(1) - p.X(0)) * 0.4);
     each(layer(svg, "lf-products"), "path", PULSE, (v, k) => ({ d: `M${p.X(s.lag + k) - half} ${p.Y(0)}V${p.Y(v * values[s.lag + k])}h${2 * half}V${p.Y(0)}z` }));
@@ -214,12 +215,12 @@ function render(context) {
   const get = (k) => context.model.get(k), flat = () => get("mode") === "signal", photo = () => !flat();
   const ui = mount(context, declared, { controls: [
     when((it) => it.asked(), button(() => ui.word("controls.guess"), () => ui.set({ guess: look(ui).here }), "fs-main")),
-    "mode", "score", "noise", when(flat, slider("lag")), when(flat, slider("trial")), when(photo, choice("light")),
+    when(flat, slider("lag")), "score"], more: ["mode", "noise", when(flat, slider("trial")), when(photo, choice("light")),
     when(photo, button(() => ui.word("controls.home"), () => ui.set({ home: look(ui).inside([get("row"), get("col")]) }))), "predict"] });
   const pictures = [signalPicture(ui, ui.stage), photoPicture(ui, ui.stage)];
-  const below = ["here", "best", "tally"].map(() => el(ui.stage, "p", { class: "lf-line" }));
+  const below = ["here", "best", "tally"].map(() => el(ui.foot, "p", { class: "lf-line" }));
   ui.start(() => {
-    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, told = lines(ui, s);
+    const s = look(ui), em = ui.em(), told = lines(ui, s);
     pictures.forEach((draw) => draw(s, em));
     tell(ui, s);
     below.forEach((node, i) => spell(put(node, { hidden: told[i].length ? null : "" }), told[i]));

@@ -109,42 +109,21 @@ class SmallPicture(Picture):
 class LagFinder(Interactive):
     """A template, a signal or a photo, and the score of the template at every place.
 
-    In one dimension a known pulse comes back in white noise that nearly follows a normal curve, and
-    the raw score finds it more often than the normalised one. In two, a piece cut from an evenly lit
-    photo is looked for under another light: the raw score is drawn to what is bright, the normalised
-    one is not.
+    In one dimension a known pulse comes back in white noise that nearly follows a normal curve. Up to a
+    noise of 0.6 both scores find it in all 40 trials, from 0.7 on the raw one in more of them. In two, a
+    piece cut from an evenly lit photo is looked for under another light: the raw score is drawn to what is
+    bright, the normalised one is not.
 
-    Parameters
-    ----------
-    mode : {"signal", "photo"}
-    score : {"raw", "normalised"}
-        The sum of products, or the same after both means are taken off, divided by both lengths.
-    lag : int from 0 to 87
-        Where the pulse is laid on the signal.
-    noise : float from 0 to 2
-        Standard deviation of the noise: in the signal, where the pulse has the values 1 and −1, and
-        in the photo in steps of 10 of 255.
-    trial : int from 1 to 40
-        Which noise, and which echo.
-    photo : (H, W) array of grey values from 0 to 1, 14 by 14 to 64 by 96
-    light : {"even", "gradient", "patch"}
-        The light in which the photo is searched.
-    home : list of two int
-        Row and column at which the template of 12 by 12 pixels was cut.
-    row, col : int
-        Where the template is laid on the photo.
-    predict : bool
-        Whether the reader is asked first where the score is largest.
-    guess : int or None
-        The answer: a lag, or row times places in a row plus column.
+    score : The sum of products, or the same after both means are taken off, divided by both lengths.
+    lag : Where the pulse is laid on the signal.
+    noise : Standard deviation of the noise: in the signal, where the pulse has the values 1 and −1, and in the
+        photo in steps of 10 of 255.
+    trial : Which noise, and which echo.
+    light : The light in which the photo is searched.
+    home : Row and column at which the template of 12 by 12 pixels was cut.
+    row, col : Where the template is laid on the photo.
+    guess : The answer: a lag, or row times places in a row plus column.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> finder = LagFinder(noise=0.0, lag=3).shown()
     >>> finder["best raw"], finder["best normalised"]
     (23, 23)

@@ -67,9 +67,9 @@ function mistakes(s) {
     sizesOf(s.layers, { extra: s.kernel - 1 })].map((sizes) => sizes.at(-1));
 }
 
-function answers(s) {
-  const all = [s.count, ...mistakes(s), s.count + 1, s.count + 2, s.count + 3];
-  return !s.open && [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
+function answers(ui) {
+  const s = look(ui), all = [s.count, ...mistakes(s), s.count + 1, s.count + 2, s.count + 3];
+  return [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
 }
 
 function tell(ui, s) {
@@ -222,12 +222,13 @@ function handles(ui, svg, now) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["kernel", "stride", "depth", "shift", "padding", "dilation", "kind", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), "kernel", "stride"],
+    more: ["depth", "shift", "padding", "dilation", "kind", "predict"] });
   let s = look(ui), g = null;
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture"), class: "ls-picture" });
   LAYERS.forEach((name) => layer(svg, name));       // from the bottom to the top
-  const held = handles(ui, svg, () => ({ s, g })), ask = question(ui, ui.stage, () => answers(look(ui)));
-  const facts = [field, weights].map((fact) => [el(ui.stage, "p", { class: "ls-fact" }), fact]);
+  const held = handles(ui, svg, () => ({ s, g }));
+  const facts = [field, weights].map((fact) => [el(ui.foot, "p", { class: "ls-fact" }), fact]);
   ui.start(() => {
     s = look(ui);
     const em = parseFloat(getComputedStyle(svg).fontSize) || 13, told = s.open && s.fits;
@@ -237,7 +238,6 @@ function render(context) {
     [wires, wash, posts, pixels, outputs, rival].forEach((draw) => draw(svg, s, g));
     labels(ui, svg, s, g, em);
     held(s, g);
-    ask();
     facts.forEach(([node, fact]) => spell(put(node, { hidden: told ? null : "" }), told ? fact(ui, s) : []));
   });
 }

@@ -22,38 +22,17 @@ class LayerSandbox(Interactive):
     The reader chooses kernel, stride, padding, dilation and depth, sees each size computed, which
     pixels one output reads, the weights beside those of dense layers, and moves the picture.
 
-    Parameters
-    ----------
-    scene : (24,) array of whole numbers from 0 to 9
-        What the camera can see; the input is 16 of them, and a shift brings in others.
-    kernel : int
-        Entries of a kernel, 1 to 5. Its weights are 1, 2, 3 …, divided by their sum.
-    stride : int
-        1 to 3.
-    padding : {"none", "zeros"}
-        Zeros: half of what the kernel reaches beyond one pixel, rounded down, on either side.
-    dilation : {"1", "2", "3", "double"}
-        Double: 1, 2, 4, 8 from layer to layer.
-    depth : int
-        Number of layers, 1 to 4.
-    kind : {"sum", "max"}
-        Weighted sum (a convolutional layer) or maximum (max pooling).
-    shift : int
-        By how many pixels the picture has moved to the right, 0 to 8.
-    at : int or None
-        The output that is looked at; None is the one in the middle.
-    predict : bool
-        Whether the number of outputs is asked for before anything is shown.
-    guess : int or None
-        Answer to "how many outputs?".
+    scene : What the camera can see; the input is 16 of them, and a shift brings in others.
+    kernel : Entries of a kernel, 1 to 5. Its weights are 1, 2, 3 …, divided by their sum.
+    stride : 1 to 3.
+    padding : Zeros: half of what the kernel reaches beyond one pixel, rounded down, on either side.
+    dilation : Double: 1, 2, 4, 8 from layer to layer.
+    depth : Number of layers, 1 to 4.
+    kind : Weighted sum (a convolutional layer) or maximum (max pooling).
+    shift : By how many pixels the picture has moved to the right, 0 to 8.
+    at : The output that is looked at; None is the one in the middle.
+    guess : Answer to "how many outputs?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> LayerSandbox(depth=1, stride=2).shown()["size[1]"]
     'layer 1: ⌊(16 + 2·0 − 1·(3 − 1) − 1) / 2⌋ + 1 = 7'
     """
@@ -193,7 +172,3 @@ class LayerSandbox(Interactive):
         here, there = self._output(self.shift)[by:], self._output(0)
         pairs = min(len(here), len(there))
         return by, pairs, int(np.sum(here[:pairs] != there[:pairs]))
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", depth=self.depth)

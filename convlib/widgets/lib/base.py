@@ -7,6 +7,7 @@ they are inlined here, with ``declared`` in front: what the class says about its
 words. So one string runs on a static page, on a slide and in JupyterLab alike.
 """
 
+import inspect
 import json
 import re
 import sys
@@ -20,9 +21,14 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-LIMIT = 28 * 1024  # bytes, the words among them: a page carries one copy per instance
+LIMIT = 30 * 1024  # bytes, the words among them: a page carries one copy per instance
 LIBRARY = ("judging.js", "maths.js", "stage.js")
 DARK = ("html[data-theme=dark] .fs", "body[data-jp-theme-light=false] .fs")
+
+RAISES = """Raises
+------
+traitlets.TraitError
+    If a value does not fit; the message names it and what is allowed."""
 
 _IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "\.\./lib/([\w.]+)";\n', re.M)
 _BLOCK = re.compile(r"^(?=(?:export )?(?:const|function|async function) |//)", re.M)
@@ -86,7 +92,7 @@ def bundle(entry: Path, library: Path = HERE, declared: dict[str, Any] | None = 
     ------
     ValueError
         If ``entry`` imports in another form or from another file, names what is not exported,
-        has no ``export default``, or grows beyond 28 KB.
+        has no ``export default``, or grows beyond 30 KB.
     """
     source = entry.read_text("utf-8")
 
@@ -128,8 +134,49 @@ def palette_css() -> str:
     return block(".fs", "light") + block(", ".join(DARK), "dark")
 
 
+def kind_of(trait: Any) -> str:
+    """Say what a trait may be set to.
+
+    >>> kind_of(traitlets.Int(3, min=0, max=8)), kind_of(traitlets.Enum(["", "few"]))
+    ('int from 0 to 8', '{"", "few"}')
+    """
+    if expected := getattr(trait, "expected", None):
+        return str(expected())
+    if isinstance(trait, traitlets.Enum):
+        return f"{{{', '.join(json.dumps(v) for v in trait.values or ())}}}"
+    kind = {"Int": "int", "Float": "float", "Bool": "bool", "Unicode": "str"}.get(type(trait).__name__, "")
+    ends = [("from", getattr(trait, "min", None)), ("to", getattr(trait, "max", None))]
+    span = "".join(f" {word} {end:g}" for word, end in ends if end is not None and isfinite(end))
+    return (kind or type(trait).__name__.lower()) + span + (" or None" if trait.allow_none else "")
+
+
+def documented(text: str, cls: type["Interactive"]) -> str:
+    """Complete the docstring of an interactive: what its traits may be, what it raises, headings.
+
+    Its lines ``name : what it is for`` stay; a trait without one is listed by its type alone.
+    """
+    if "Parameters\n" in text:
+        return text
+    said = {"predict": "Whether the reader is asked before anything is shown."}
+    head, *rest = re.split(r"\n\n(?=>>> )", inspect.cleandoc(text), maxsplit=1)
+    for names, what in re.findall(r"^(\w+(?:, \w+)*) : (.*(?:\n    .*)*)", head, re.M):
+        said |= dict.fromkeys(names.split(", "), re.sub(r"\s+", " ", what))
+    intro = re.split(r"\n\n\w+(?:, \w+)* : ", head, maxsplit=1)[0]
+    listed = [
+        f"{name} : {kind_of(getattr(cls, name))}" + (f"\n    {said[name]}" if name in said else "")
+        for name in cls.declared
+    ]
+    parts = [
+        intro,
+        "Parameters\n----------\n" + "\n".join(listed),
+        RAISES,
+        *(f"Examples\n--------\n{one}" for one in rest),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
 class Interactive(anywidget.AnyWidget):
-    """Base of the interactives: a subclass declares traits (`convlib.widgets.lib.traits`), ``shown`` and ``describe``.
+    """Base of the interactives: a subclass declares traits (`convlib.widgets.lib.traits`) and ``shown``.
 
     Its folder holds ``view.js``, ``words.json`` and, if it needs one, ``style.css``. The front-end is
     handed ``declared``: what the traits say of their controls, the words, and ``data``.
@@ -137,7 +184,7 @@ class Interactive(anywidget.AnyWidget):
     Raises
     ------
     TypeError
-        At class creation, if ``shown`` or ``describe`` is missing.
+        At class creation, if ``shown`` is missing.
     ValueError
         At class creation, if the front-end breaks a rule of `bundle`, or words and traits do not match.
     """
@@ -157,16 +204,15 @@ class Interactive(anywidget.AnyWidget):
         if "_esm" in cls.__dict__:  # anywidget derives a class per instance: already assembled
             super().__init_subclass__(**kwargs)
             return
-        needed = ("describe", "shown")
-        missing = [name for name in needed if getattr(cls, name, None) is getattr(Interactive, name, None)]
-        if missing:
-            raise TypeError(f"{cls.__name__} must define {', '.join(missing)}")
+        if cls.shown is Interactive.shown:
+            raise TypeError(f"{cls.__name__} must define shown")
         if "folder" not in cls.__dict__:
             cls.folder = Path(str(sys.modules[cls.__module__].__file__)).parent
         style = cls.folder / "style.css"
         cls._esm = bundle(cls.folder / "view.js", declared=cls._declared())
         cls._css = palette_css() + (HERE / "stage.css").read_text("utf-8")
         cls._css += style.read_text("utf-8") if style.exists() else ""
+        cls.__doc__ = documented(cls.__doc__ or "", cls)
         super().__init_subclass__(**kwargs)
 
     @classmethod
@@ -193,9 +239,18 @@ class Interactive(anywidget.AnyWidget):
     def shown(self) -> dict[str, float | str]:
         """Return the numbers that the front-end must display for the present traits, by ``data-shown`` key."""
 
-    @abstractmethod
     def describe(self) -> str:
-        """Return the text alternative for the present traits: what there is to see, in a sentence."""
+        """Return the text alternative for the present traits: what there is to see, in a sentence.
+
+        Places in the words take the names of traits; of a list they say how long it is, of a choice its option.
+        """
+        values = {name: getattr(self, name) for name in self.declared}
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = len(value)
+            elif name in self.words.get("options", {}):
+                values[name] = self.option(name)
+        return self.text("describe", **self.data | values)
 
     def asked(self, trait: str = "guess") -> bool:
         """Whether the reader is asked for a trait, and has not answered."""

@@ -1,4 +1,4 @@
-// What every interactive is built from: one root, one sentence, one picture, one row of controls.
+// What every interactive is built from: one sentence, one picture, its main control, a few lines, the other controls folded.
 // Nodes are made once and updated, never rebuilt, so that the keyboard focus survives a change.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -74,7 +74,15 @@ function frame(host, name, label) {
   const root = el(host, "div", { class: `fs fs-${name}`, role: "group", "aria-label": label });
   put(root, { "data-prevent-swipe": "" });        // a finger on a slide moves the picture, not the deck
   return { root, say: el(root, "p", { class: "fs-say", "aria-live": "polite", "aria-atomic": "true" }),
-    stage: el(root, "div", { class: "fs-stage" }), row: el(root, "div", { class: "fs-controls" }) };
+    stage: el(root, "div", { class: "fs-stage" }), row: el(root, "div", { class: "fs-controls fs-first" }),
+    foot: el(root, "div", { class: "fs-foot" }) };
+}
+
+// The controls that are not needed at first sight; a slide has room for them.
+function fold(root, row, label) {
+  const box = el(row, "details", { class: "fs-more", open: root.closest(".reveal") && "" });
+  el(box, "summary", { text: label });
+  return el(box, "div", { class: "fs-controls" });
 }
 
 // Calls update when a trait or the width changes, until the view's life ends.
@@ -90,17 +98,24 @@ function follow(model, traits, { stage, width, life }, update) {
 }
 
 // Builds the root and returns what a picture needs; `start(draw)` adds the controls and draws. `declared` is what
-// the Python class says. A change withdraws the answers that were given about it, and takes along what
-// `implied(patch)` names. Several traits make one drawing: nobody sees half of a change.
-export function mount({ model, el: host, signal }, declared, { controls, implied = () => ({}) }) {
+// the Python class says. `controls` stand directly below the picture, `more` and Reset are folded. A change withdraws
+// the answers that were given about it, and takes along what `implied(patch)` names. Several traits make one drawing:
+// nobody sees half of a change.
+export function mount({ model, el: host, signal }, declared, { controls = [], more = [], implied = () => ({}) }) {
   const { traits, words } = declared, names = Object.keys(traits);
-  const { root, say, stage, row } = frame(host, declared.name, words.label);
+  const { root, say, stage, row, foot } = frame(host, declared.name, words.label);
   const life = { signal: signal ?? new AbortController().signal };
   const get = (k) => model.get(k);
   const state = () => structuredClone(Object.fromEntries(names.map((t) => [t, get(t)])));
   const first = state(), draws = [];
-  let held = false;
-  const update = () => { if (!held) draws.forEach((draw) => draw?.()); };
+  let held = false, width = 0;
+  // The sentence keeps the height of its longest form so far: the picture moves at most once.
+  const update = () => {
+    if (held) return;
+    draws.forEach((draw) => draw?.());
+    if (width !== (width = stage.clientWidth)) say.style.minHeight = "";
+    say.style.minHeight = `${say.offsetHeight}px`;
+  };
   const withdrawn = (patch) => Object.fromEntries(names.filter((k) => traits[k].about?.some((t) => t in patch))
     .map((k) => [k, traits[k].default]));
   const set = (patch) => {
@@ -110,7 +125,7 @@ export function mount({ model, el: host, signal }, declared, { controls, implied
     update();
   };
   const word = (key) => key.split(".").reduce((w, k) => w[k], words);
-  const ui = { root, stage, row, life, get, set, state, traits, word,
+  const ui = { root, stage, row, foot, life, get, set, state, traits, word,
     words: (key, values) => pieces(word(key), values),
     text: (key, values) => pieces(word(key), values).map((p) => p.text ?? (p.value === undefined ? p : num(p.value))).join(""),
     // Sentences as pieces; what is empty is left out.
@@ -118,10 +133,12 @@ export function mount({ model, el: host, signal }, declared, { controls, implied
     // Whether the reader is asked for a trait, and has not answered.
     asked: (trait = "guess") => get("predict") && same(get(trait), traits[trait].default),
     width: () => stage.clientWidth || 640,
+    // The same in the units of a picture, which grow with the text.
+    em: () => (parseFloat(getComputedStyle(root).fontSize) || 16) / 16,
     start(picture) {
       const reset = button(words.reset, () => set(structuredClone(first)), "fs-reset");
-      const made = [...controls, reset].map((c) => (typeof c === "string" ? CONTROLS[traits[c].kind](c) : c));
-      draws.push(...made.map((control) => control(ui, row)), picture);
+      const make = (list, place) => list.map((c) => (typeof c === "string" ? CONTROLS[traits[c].kind](c) : c)(ui, place));
+      draws.push(...make(controls, row), ...make([...more, reset], fold(root, row, words.more)), picture);
       follow(model, names, ui, update);
       update();
     } };
@@ -186,25 +203,27 @@ export const toggle = (trait) => (ui, row) => {
 
 const CONTROLS = { slider, choice, toggle };
 
-// A question with its answers as buttons. options(): [[value, text], …], or nothing (false) where nothing is asked; it stands
-// where its answer will stand, so that nothing jumps. `after` finds what has the focus when it was answered; two questions,
-// one after the other, stand in one place if `trait()` says which of them is asked.
-export function question(ui, parent, options, { trait = "guess", after = ".fs-main, [type=range]" } = {}) {
-  const label = ui.word(`controls.${of(trait)}`);
-  const box = el(parent, "div", { class: "fs-control fs-question", role: "group", "aria-label": label });
+// A question with its answers as buttons, a control. options(ui): [[value, text], …], or nothing (false) where nothing is
+// asked. Two questions, one after the other, stand in one place if `trait(ui)` says which of them is asked. When it was
+// answered, the next control has the focus.
+export const question = (options, trait = () => "guess") => (ui, row) => {
+  const label = ui.word(`controls.${trait(ui)}`);
+  const box = el(row, "div", { class: "fs-control fs-question", role: "group", "aria-label": label });
   el(box, "span", { text: label });
-  const list = el(box, "div", { class: "fs-answers" });
+  const list = el(box, "div", { class: "fs-answers" }), asked = () => (!ui.asked(trait(ui)) ? [] : options(ui) || []);
+  const next = () => [...row.querySelectorAll("button, input"), ...ui.root.querySelectorAll("[role=slider]")]
+    .find((n) => n.getClientRects().length)?.focus();
   list.addEventListener("click", (e) => {
     const i = [...list.children].indexOf(e.target.closest("button"));
-    if (i >= 0) ui.set({ [of(trait)]: options()[i][0] });
+    if (i >= 0) ui.set({ [trait(ui)]: asked()[i][0] });
   }, ui.life);
   return () => {
-    const open = options() || [];
-    if (!open.length && list.contains(document.activeElement)) ui.root.querySelector(after)?.focus();
+    const open = asked();
+    if (!open.length && list.contains(document.activeElement)) queueMicrotask(next);
     put(box, { hidden: open.length ? null : "" });
     each(list, "button", open, ([, text]) => ({ type: "button", class: "fs-button", text }));
   };
-}
+};
 
 export const button = (label, act, cls = "") => (ui, row) => {
   const node = el(row, "button", { type: "button", class: `fs-button ${cls}`.trim() });
@@ -287,18 +306,19 @@ export function cells(ui, parent, { label, name, key, get, set, fixed = () => fa
 
 function stepper(ui, parent, { name, key, get, fixed }, step) {
   const bar = el(parent, "div"), add = (tag, attrs) => el(bar, tag, attrs);
-  const less = add("button", { type: "button", class: "fs-step", text: "−" });
-  const what = add("span"), value = add("span", { class: "fs-number" });
-  const more = add("button", { type: "button", class: "fs-step", text: "+" });
-  less.addEventListener("click", () => step(-1), ui.life);
-  more.addEventListener("click", () => step(1), ui.life);
+  const press = (by, text) => {
+    const node = add("button", { type: "button", class: "fs-step", text });
+    node.addEventListener("click", () => step(by), ui.life);
+    return node;
+  };
+  const less = press(-1, "−"), what = add("span"), value = add("span", { class: "fs-number" }), more = press(1, "+");
   return (at) => {
-    const place = `[${at.join(", ")}]`, off = fixed();
+    const place = `[${at.join(", ")}]`, off = fixed(), who = { what: `${name} ${place}` };
     put(bar, { class: off ? "fs-stepper fs-off" : "fs-stepper" });
     put(what, { text: `${place} =` });
     show(value, off ? null : key(...at), get(...at));
-    put(less, { "aria-label": ui.text("one_less", { what: `${name} ${place}` }), disabled: off && "" });
-    put(more, { "aria-label": ui.text("one_more", { what: `${name} ${place}` }), disabled: off && "" });
+    put(less, { "aria-label": ui.text("one_less", who), disabled: off && "" });
+    put(more, { "aria-label": ui.text("one_more", who), disabled: off && "" });
   };
 }
 
@@ -351,18 +371,23 @@ export function axes(g, { box: [left, top, w, h], x, y, xlabel = "", ylabel = ""
   return { X, Y };
 }
 
+export const round = (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+
+// Ringed grips at [[x, y, role], …]: what can be dragged looks like it.
+export const grips = (g, places, r = 8.5) => each(layer(g, "fs-heads"), "path", places, ([x, y, role = "ink"]) =>
+  ({ class: `fs-grip fs-${role}`, d: round(x, y, r) }));
+
 // Stems: a round head for x, a square one (dashed stalk) for h, a filled bar for y.
-// key(i) names the value in shown(); dim(i) fades what is not spoken of.
-export function stems(g, values, { X, Y, role = "x", start = 0, key, dim = () => false, label = num }) {
-  const half = Math.min(14, Math.abs(X(1) - X(0)) * 0.3), base = Y(0);
-  const cls = (i) => `fs-${ROLES[role]}${dim(i) ? " fs-dim" : ""}`;
+// key(i) names the value in shown(); dim(i) fades what is not spoken of. What can be pulled has a ringed head, a grip.
+export function stems(g, values, { X, Y, role = "x", start = 0, key, dim = () => false, label = num, grip = false }) {
+  const pitch = Math.abs(X(1) - X(0)), half = Math.min(14, pitch * 0.3), base = Y(0), r = grip ? Math.min(8.5, pitch * 0.42) : 5;
+  const cls = (i) => `fs-${ROLES[role]}${dim(i) ? " fs-dim" : ""}${grip ? " fs-grip" : ""}`;
   const paths = (name, d) => each(layer(g, name), "path", values, (v, i) =>
     ({ class: cls(i), d: d(X(i + start), Y(v)) }));
   if (role !== "y") paths("fs-stalks", (x, y) => `M${x} ${base}V${y}`);
-  paths("fs-heads", { x: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0`,
-    h: (x, y) => `M${x - 5} ${y - 5}h10v10h-10z`,
+  paths("fs-heads", { x: (x, y) => round(x, y, r), h: (x, y) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
     y: (x, y) => `M${x - half} ${base}V${y}h${2 * half}V${base}z` }[role]);
-  each(layer(g, "fs-values"), "text", values, (v, i) => ({ x: X(i + start), y: Y(v) + (v < 0 ? 22 : -11),
+  each(layer(g, "fs-values"), "text", values, (v, i) => ({ x: X(i + start), y: Y(v) + (v < 0 ? r + 17 : -r - 6),
     "text-anchor": "middle", "data-shown": key?.(i), "data-value": key && v, class: cls(i), text: label(v) }));
 }
 

@@ -70,16 +70,16 @@ function output(ui, svg, s, [left, top, w, h]) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["n", "x", "measure", "f", "g",
+  const ui = mount(context, declared, { controls: ["n"], more: ["x", "measure", "f", "g",
     button(declared.words.swap, () => ui.set({ f: ui.get("g"), g: ui.get("f") }))] });
   const wrap = el(ui.stage, "div", { class: "lc-wrap" }), shade = el(wrap, "div", { class: "lc-shade" }), svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["lc-axes", "lc-frame", "lc-area", "lc-over", "lc-now", "lc-whole"].forEach((cls) => layer(svg, cls));
-  const foot = el(ui.stage, "p", { class: "lc-foot" }), grip = el(wrap, "div", { class: "lc-grip" }), last = {};
+  const foot = el(ui.foot, "p", { class: "lc-foot" }), grip = el(wrap, "div", { class: "lc-grip" }), last = {};
   let plane, painted;
   const aria = drag(grip, { label: ui.word("line"), ...ui.traits.n, get: () => ui.get("n"), set: (n) => ui.set({ n: +n.toFixed(2) }),
     at(e) { const p = point(svg, e); return plane.X.invert(p.x) + plane.Y.invert(p.y); }, text: (n) => `n = ${num(n)}` }, ui.life);
   ui.start(() => {
-    const s = look(ui, last), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, W = ui.width() / em, wide = W > 560;
+    const s = look(ui, last), em = ui.em(), W = ui.width() / em, wide = W > 560;
     const [most, gap, tall] = ui.root.closest(".reveal") ? [170, 52, 54] : [300, 66, 92];
     const left = 34, side = Math.min(most, W - left - 48), low = 52 + side + gap, H = low + tall + (wide ? 44 : 188);
     put(svg, { viewBox: `0 0 ${W} ${H}` });

@@ -15,24 +15,11 @@ class LinesOfConstantSum(Interactive):
     The reader chooses two functions, sweeps the line, and follows one pair on it into the profile
     f(x)·g(n − x), whose area over x is (f ∗ g)(n).
 
-    Parameters
-    ----------
-    f, g : {"box", "triangle", "ramp", "sine", "boxes", "decay", "gaussian"}
-        The two functions; all but the Gaussian begin at 0.
-    n : float
-        The sum, from −2 to 6.
-    x : float
-        The first number of the pair that is marked, from −2 to 4; the second is n − x.
-    measure : {"x", "line"}
-        Along what the area is measured: along x, which is right, or along the line.
+    f, g : The two functions; all but the Gaussian begin at 0.
+    n : The sum, from −2 to 6.
+    x : The first number of the pair that is marked, from −2 to 4; the second is n − x.
+    measure : Along what the area is measured: along x, which is right, or along the line.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> lines = LinesOfConstantSum(f="box", g="box", n=1.5)
     >>> round(lines.shown()["sum"], 9)
     1.5
@@ -57,7 +44,3 @@ class LinesOfConstantSum(Interactive):
         total = integral(shape(self.f, []), shape(self.g, []), self.n)
         found = {"n": self.n, "x": self.x, "y": self.n - self.x, "here": self._product(), "sum": total}
         return found | ({"long": sqrt(2) * total} if self.measure == "line" else {})
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", f=self.option("f"), g=self.option("g"), n=self.n)

@@ -13,9 +13,9 @@ function look(ui) {
   return { ...s, given, passed: passed(s.rule), maps, map: maps[s.rule], known: !ui.asked() };
 }
 
-function answers(s) {
-  const values = [...Object.values(s.maps), add(s.above)].map((row) => row[s.pixel]);
-  return !s.known && [...new Set([...values, s.map[s.pixel] + 1])].sort((a, b) => a - b).map((v) => [v, num(v)]);
+function answers(ui) {
+  const s = look(ui), values = [...Object.values(s.maps), add(s.above)].map((row) => row[s.pixel]);
+  return [...new Set([...values, s.map[s.pixel] + 1])].sort((a, b) => a - b).map((v) => [v, num(v)]);
 }
 
 function verdict(ui, { guess, maps, map, pixel }) {
@@ -33,12 +33,12 @@ function tell(ui, s) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["rule", "pixel", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), "rule", "pixel"], more: ["predict"] });
   const box = (cls) => el(ui.stage, "div", { class: `rr-${cls}` });
   const edited = (trait) => editor(ui, box(trait), trait, { name: ui.word(`cells.${trait}`) });
   const result = (name) => table(box(name), ui.word(`tables.${name}`))[1];
   const pixels = edited("pixels"), given = result("given"), above = edited("above"), passed = result("passed"), map = result("map");
-  const formula = el(ui.stage, "p", { class: "rr-formula" }), ask = question(ui, ui.stage, () => answers(look(ui)));
+  const formula = el(ui.foot, "p", { class: "rr-formula" });
   ui.start(() => {
     const s = look(ui), mark = (c, cls) => [c === s.pixel && "rr-here", cls].filter(Boolean).join(" ");
     const fill = (key, rows, cls = () => "", known = true) => rows.map((line, r) => line.map((v, c) => ({ class: mark(c, cls(r, c)),
@@ -50,7 +50,6 @@ function render(context) {
     passed(fill((r, c) => `passed[${r},${c}]`, s.passed, (r, c) => stopped(r, c) && "rr-shut", s.known));
     map(fill((r, c) => `map[${c}]`, [s.map], () => "", s.known));
     put(formula, { text: ui.word("formulas")[s.rule] });
-    ask();
   });
 }
 

@@ -24,26 +24,10 @@ class ReluRules(Interactive):
     The reader edits the pixels and what comes back from the score, chooses a rule, and follows
     one pixel's number back through both ReLUs.
 
-    Parameters
-    ----------
-    pixels : (1, 3) array of whole numbers from -9 to 9
-    above : (2, 3) array of whole numbers from -9 to 9
-        What comes back to the two ReLUs: the weights of the score.
-    rule : {"saliency", "guided", "deconvnet"}
-    pixel : int
-        Index of the pixel that is spoken of.
-    predict : bool
-        Whether the reader is asked for the map at that pixel first.
-    guess : int or None
-        The reader's answer.
+    above : What comes back to the two ReLUs: the weights of the score.
+    pixel : Index of the pixel that is spoken of.
+    guess : The reader's answer.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = ReluRules(pixels=[[1, -2, 3]], above=[[2, 5, -1], [7, -3, 4]])
     >>> [w.shown()[f"map[{j}]"] for j in range(3)]
     [2, 3, -1]

@@ -101,7 +101,7 @@ function early(ui, svg, s, box) {
 
 // A handle for a place on the plan, in steps of a twentieth of the room.
 function handle(ui, svg, name) {
-  const node = el(layer(svg, "rs-handles"), "circle", { r: 11, class: `rs-${name}` });
+  const node = el(layer(svg, "rs-handles"), "circle", { r: 8.5, class: `rs-${name}` });
   let to;
   const cell = (v) => clamp(Math.round(20 * v), 1, PLACES), code = (i, j) => PLACES * (i - 1) + j - 1;
   const move = (i, j) => ui.set({ [name]: [clamp(i, 1, PLACES) / 20, clamp(j, 1, PLACES) / 20] });
@@ -134,6 +134,8 @@ function facts(ui, parent) {
   });
 }
 
+const answers = (ui) => Object.keys(ui.word("answers")).map((name) => [name, ui.text(`answers.${name}`, { few: FEW, many: MANY })]);
+
 function render(context) {
   const get = (k) => context.model.get(k), titles = () => get("sounds").map(({ title }, i) => [i, title]);
   const chosen = () => get("sounds")[Math.min(get("sound"), get("sounds").length - 1)];
@@ -142,17 +144,15 @@ function render(context) {
     if (sound.playing() === name) return sound.stop();
     sound.play(name, name === "dry" ? dry() : await rendered(), get("rate"));
   }, name === "wet" ? "fs-main" : "");
-  const ui = mount(context, declared, { controls: [choice("sound", { options: titles }), press("dry"), press("wet"),
-    "length", "width", "height", "absorption", "mix", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), press("dry"), press("wet"), "length"],
+    more: [choice("sound", { options: titles }), "width", "height", "absorption", "mix", "predict"] });
   const sound = player(ui.life, () => ui.set({}));
   Object.assign(ui.root, { dry, rendered, response: () => heard(look(ui)) });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["rs-mirrored", "rs-room", "rs-axes", "rs-ways", "rs-direct", "rs-images", "rs-names"].forEach((cls) => layer(svg, cls));
-  const grips = ["source", "listener"].map((name) => handle(ui, svg, name)), list = facts(ui, ui.stage), foot = el(ui.stage, "div", { class: "rs-foot" });
-  const answers = () => Object.keys(ui.word("answers")).map((name) => [name, ui.text(`answers.${name}`, { few: FEW, many: MANY })]);
-  const ask = question(ui, foot, () => ui.asked() && answers(), { after: ".rs-source" }), note = el(foot, "p", { class: "rs-heard" });
+  const grips = ["source", "listener"].map((name) => handle(ui, svg, name)), list = facts(ui, ui.foot), note = el(ui.foot, "p", { class: "rs-heard" });
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W > 560, slide = ui.root.closest(".reveal");
+    const s = look(ui), em = ui.em(), W = ui.width() / em, wide = W > 560, slide = ui.root.closest(".reveal");
     const high = slide ? 240 : 250, box = wide ? [W * 0.52 + 30, 40, W * 0.48 - 40, high - 84] : [30, high + 44, W - 46, 130], H = wide ? high : high + 220;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     const scale = plan(ui, svg, s, [2, 4, (wide ? W * 0.52 : W) - 4, high - 10]);
@@ -160,7 +160,6 @@ function render(context) {
     grips.forEach((place) => place(s, scale));
     list({ distance: s.direct, direct: (1000 * s.direct) / SPEED, echo: (1000 * s.way) / SPEED, count: s.asked ? null : s.count, ring: s.ring });
     tell(ui, s);
-    ask();
     spell(note, ui.words("heard", Object.fromEntries(["title", "text"].map((key) => [key, { key, text: chosen()[key] }]))));
   });
 }

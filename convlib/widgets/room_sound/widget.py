@@ -27,33 +27,14 @@ class RoomSound(Interactive):
     The reader changes the room, moves source and listener, and listens. The browser computes the
     response from the mirrors, as `convlib.signals.rooms` does, and convolves with its own ConvolverNode.
 
-    Parameters
-    ----------
-    sounds : list of (title, text, samples)
-        Dry sounds; kept with 8 bits a sample.
-    rate : int
-        Samples per second.
-    sound : int
-        Which of the sounds is played.
-    length, width, height : float
-        Of the room in m: 2 to 15, 2 to 10, 2 to 6.
-    absorption : int
-        Share of the energy lost at each reflection in %, from 10 to 90.
-    source, listener : [along, across]
-        As shares of length and width. The source is 1.2 m above the floor, the ears are 1.6 m.
-    mix : int
-        Strength of the echoes in %; 0 leaves the direct sound alone.
-    predict : bool
-        Whether the reader is asked first how many echoes there are.
-    guess : {"", "few", "some", "many"}
+    sounds : Dry sounds; kept with 8 bits a sample.
+    rate : Samples per second.
+    sound : Which of the sounds is played.
+    length, width, height : Of the room in m.
+    absorption : Share of the energy lost at each reflection in %.
+    source, listener : [along, across] as shares of length and width; 1.2 m and 1.6 m above the floor.
+    mix : Strength of the echoes in %; 0 leaves the direct sound alone.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> RoomSound(length=5.0, width=4.0, height=2.5).shown()["count"]
     418
     """

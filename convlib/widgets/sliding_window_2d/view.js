@@ -27,7 +27,8 @@ function look(ui) {
 }
 
 // What the reader is asked now: [value, text] per answer, first for the weight, then for the number.
-function answers(ui, s) {
+function answers(ui) {
+  const s = look(ui);
   if (!s.paired) return [["top-left", 0], ["bottom-right", 2]].map(([corner, i]) => [corner, ui.text(`corners.${corner}`, { weight: s.kernel[i][i] })]);
   const all = [s.here, s.rival, s.plain, s.pixels[4] * s.kernel[1][1], s.here + 1, s.here - 1];
   return !s.summed && [...new Set(all)].slice(0, 3).sort((a, b) => a - b).map((v) => [v, num(v)]);
@@ -165,17 +166,14 @@ function outputs(ui, path) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: ["op", "view", "predict",
-    slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
+  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: [question(answers, () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value")), "op"],
+    more: ["view", "predict", slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
   const edited = (trait) => editor(ui, el(ui.stage, "div", { class: `sw-${trait}` }), trait,
     { name: ui.word(`cells.${trait}`), fixed: () => ui.get("view") === "letters" });
   const path = track(ui), kernel = edited("kernel"), sign = el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true" });
   const image = edited("image");
   el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true", text: "=" });
-  const output = outputs(ui, path), pane = windowOn(ui, image, path), told = el(ui.stage, "div", { class: "sw-told" });
-  const ask = question(ui, told, () => answers(ui, look(ui)), { after: ".sw-window",
-    trait: () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value") });
-  const nine = el(told, "p", { class: "sw-sum" }), other = el(told, "p", { class: "sw-rival" });
+  const output = outputs(ui, path), pane = windowOn(ui, image, path), nine = el(ui.foot, "p", { class: "sw-sum" }), other = el(ui.foot, "p", { class: "sw-rival" });
   lamp(ui, pane, path);
   ui.start(() => {
     const s = look(ui), most = Math.max(...s.image.flat()), hidden = !s.summed && "";
@@ -183,7 +181,7 @@ function render(context) {
     image.sync((v, r, c) => pixel(s, v, r, c, most));
     kernel.sync((_, i, j) => weight(s, i, j));
     put(sign, { text: s.turned ? "∗" : "⋆" });
-    [pane.draw, output, ask].forEach((draw) => draw(s));
+    [pane.draw, output].forEach((draw) => draw(s));
     each(put(nine, { hidden }), "span", s.summed ? sum(ui, s) : [], (piece) => piece);
     spell(put(other, { hidden }), s.summed ? rival(ui, s) : []);
   });

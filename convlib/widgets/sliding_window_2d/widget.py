@@ -23,31 +23,12 @@ class SlidingWindow2D(Interactive):
     The reader moves the window, edits pixels and weights, and switches between correlation and
     convolution; the picture shows which weight meets which pixel, the sum and the output.
 
-    Parameters
-    ----------
-    image : (H, W) array of whole numbers from -9 to 9, 3 to 8 along each axis
-    kernel : (3, 3) array of whole numbers from -9 to 9
-    row, col : int
-        Index of the output sample: the window's first row and column.
-    op : {"correlate", "convolve"}
-    view : {"numbers", "letters"}
-        Letters call the pixels under the window a to i and the weights 1 to 9.
-    predict : bool
-        Whether the reader is asked before anything is shown.
-    guess_weight : {"", "top-left", "bottom-right"}
-        Answer to "which weight meets the top-left pixel?".
-    guess_value : int or None
-        Answer to "which number comes out?".
-    found : list of int
-        Outputs found so far in predict mode, counted row by row.
+    row, col : Index of the output sample: the window's first row and column.
+    view : Letters call the pixels under the window a to i and the weights 1 to 9.
+    guess_weight : Answer to "which weight meets the top-left pixel?".
+    guess_value : Answer to "which number comes out?".
+    found : Outputs found so far in predict mode, counted row by row.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = SlidingWindow2D(row=1, op="convolve")
     >>> w.shown()["output[1,0]"]
     19

@@ -37,7 +37,7 @@ function row(ui, table, sound, i, sounds) {
 const how = (ui) => ({ volume: ui.get("volume") / 100, playbackRate: ui.get("speed") });
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["volume", "speed"] });
+  const ui = mount(context, declared, { controls: ["speed"], more: ["volume"] });
   const table = el(ui.stage, "div", { class: "sr-table" });
   let rows = [], key = null;
   ui.player = player(ui.life, () => rows.forEach((draw) => draw()));

@@ -24,24 +24,11 @@ class SoundRow(Interactive):
     All are played with the same peak, so that none is louder than another only because the room took
     away from it. At half the speed a sound is an octave lower and its echoes lie twice as far apart.
 
-    Parameters
-    ----------
-    sounds : list of (title, text, samples)
-        What is heard, in a few words; a sentence that stands for it; a row of numbers. Kept with
-        8 bits a sample.
-    rate : int
-        Samples per second.
-    volume : int
-        In %, from 0 to 100.
-    speed : {1.0, 0.5, 0.25}
+    sounds : What is heard, in a few words; a sentence that stands for it; a row of numbers. Kept with 8 bits a
+        sample.
+    rate : Samples per second.
+    volume : In %, from 0 to 100.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> SoundRow(sounds=[("a tick", "very short", [0, 1, -1, 0])], rate=4)
     SoundRow: sounds to play: a tick, 1 s, very short.
     """

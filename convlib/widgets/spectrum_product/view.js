@@ -1,6 +1,6 @@
 // A signal, a filter and what comes out, each beside its spectrum; one frequency goes through all of them.
 import { dft } from "../lib/maths.js";
-import { axes, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, question, spell, ticks } from "../lib/stage.js";
+import { axes, choice, clamp, curve, drag, each, el, layer, mount, num, point, put, question, round, spell, ticks } from "../lib/stage.js";
 
 const { N } = declared.data, HALF = N / 2, LOW = -8, HIGH = 27;
 const ROLE = { x: "input", h: "response", y: "output" };
@@ -42,11 +42,11 @@ const phrase = (ui, { mag, deg }, name) => (mag ? ui.words("polar", { mag: { key
   : [{ key: name, value: 0 }]);
 
 // The answers on offer: [name, text]; of two that read alike the better one, and the sum before the product.
-function answers(ui, { asked, a, b, flip }) {
+function answers(ui, { a, b, flip }) {
   const product = tidy(a.mag * b.mag);
   const at = (mag, sign) => (mag ? ui.text("polar", { mag, deg: turned(tidy(a.deg + sign * b.deg)) }) : "0");
   const all = { product: at(product, flip), sum: at(tidy(a.mag + b.mag), flip), conjugate: at(product, -flip) };
-  return asked && Object.entries(all).filter(([, text], i, list) => list.findIndex((one) => one[1] === text) === i).sort().reverse();
+  return Object.entries(all).filter(([, text], i, list) => list.findIndex((one) => one[1] === text) === i).sort().reverse();
 }
 
 function tell(ui, s) {
@@ -75,7 +75,7 @@ function parts(s, Z, from, to) {
 function marks(g, role, values, start, { X, Y }) {
   const base = Y(0), half = Math.max(1.2, 0.3 * (X(1) - X(0))), a = Math.min(3.2, 1.5 * half);
   const d = (v, i) => { const x = X(start + i), y = Y(v);
-    return role === "y" ? `M${x - half} ${base}V${y}h${2 * half}V${base}z` : role === "x" ? `M${x - a} ${y}a${a} ${a} 0 1 0 ${2 * a} 0a${a} ${a} 0 1 0 ${-2 * a} 0` : `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z`; };
+    return role === "y" ? `M${x - half} ${base}V${y}h${2 * half}V${base}z` : role === "x" ? round(x, y, a) : `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z`; };
   each(layer(g, "fs-stalks"), "path", role === "y" ? [] : values, (v, i) => ({ class: `fs-${ROLE[role]}`, d: `M${X(start + i)} ${base}V${Y(v)}` }));
   each(layer(g, "fs-heads"), "path", values, (v, i) => ({ class: `fs-${ROLE[role]}`, d: d(v, i) }));
   put(g, { "data-values": JSON.stringify(values.map((v) => +v.toFixed(6))) });
@@ -116,11 +116,11 @@ function spectrum(ui, svg, s, role, [left, top, w, h], last) {
 
 function render(context) {
   const get = (k) => context.model.get(k), whole = spectra(), selected = { select: true };
-  const ui = mount(context, declared, { controls: ["k", choice("x", selected), choice("h", selected), "op", "upto", "predict"] });
+  const ui = mount(context, declared, { controls: [question(() => answers(ui, look(ui, whole))), "k"],
+    more: [choice("x", selected), choice("h", selected), "op", "upto", "predict"] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") }), rows = ["x", "h", "y"];
   rows.forEach((role) => { layer(svg, `sp-t${role}`); layer(layer(svg, `sp-s${role}`), "sp-wash"); });
-  const ask = question(ui, ui.stage, () => answers(ui, look(ui, whole)), { after: ".sp-grips rect" });
-  const sum = el(ui.stage, "p", { class: "sp-line" }), grips = layer(svg, "sp-grips");
+  const sum = el(ui.foot, "p", { class: "sp-line" }), grips = layer(svg, "sp-grips");
   let X;
   const handles = rows.map((role) => {
     const node = el(grips, "rect"), at = (e) => clamp(Math.round(X.invert(point(svg, e).x)), 0, HALF);
@@ -128,8 +128,8 @@ function render(context) {
       at, tap: (e) => ui.set({ k: at(e) }), text: (k) => `k = ${num(k)}` }, ui.life)];
   });
   ui.start(() => {
-    const s = look(ui, whole), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em, wide = W >= 560;
-    const left = 30, w = wide ? W / 2 - left - 8 : W - left - 20, right = wide ? W / 2 + 44 : left + 16, ws = W - right - 4, h = ui.root.closest(".reveal") ? 74 : 92, gap = 34;
+    const s = look(ui, whole), em = ui.em(), W = ui.width() / em, wide = W >= 560;
+    const left = 30, w = wide ? W / 2 - left - 8 : W - left - 20, right = wide ? W / 2 + 44 : left + 16, ws = W - right - 4, h = ui.root.closest(".reveal") ? 74 : wide ? 92 : 66, gap = 34;
     rows.forEach((role, i) => {
       const last = i === 2, step = h + gap, top = 30 + (wide ? i : 2 * i) * step, low = wide ? top : top + step - (last ? -10 : 0);
       time(svg, s, role, [left, top, w, wide ? h : h - 24], last);
@@ -139,7 +139,6 @@ function render(context) {
       if (last) put(svg, { viewBox: `0 0 ${W} ${low + h + 42}` });
     });
     tell(ui, s);
-    ask();
     spell(put(sum, { hidden: s.asked ? "" : null }), s.asked ? [] : line(ui, s));
   });
 }

@@ -66,30 +66,13 @@ class SpectrumProduct(Interactive):
     wave of that frequency in x and what the filter makes of it in y. For the correlation the
     phase of the filter is taken away instead of added.
 
-    Parameters
-    ----------
-    x : list of 2 to 20 numbers from -3 to 3
-        Signal.
-    h : list of 1 to 9 numbers from -3 to 3
-        Filter; its first weight has the index 0.
-    k : int
-        The frequency looked at: k cycles in 32 samples, from 0 to 16.
-    op : {"convolve", "correlate"}
-        The operation that makes y.
-    upto : bool
-        Whether the waves of all frequencies up to k are added in the picture, or k stands alone.
-    predict : bool
-        Whether the reader is asked first.
-    guess : {"", "sum", "product", "conjugate"}
-        The answer: magnitudes added; the right one; the phase of H with the wrong sign.
+    x : Signal.
+    h : Filter; its first weight has the index 0.
+    k : The frequency looked at: k cycles in 32 samples, from 0 to 16.
+    op : The operation that makes y.
+    upto : Whether the waves of all frequencies up to k are added in the picture, or k stands alone.
+    guess : The answer: magnitudes added; the right one; the phase of H with the wrong sign.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = SpectrumProduct(x=[1, 2], h=[3, 1], k=0).shown()
     >>> w["X"], w["H"], w["Y"]  # at k = 0 the sums multiply
     (3.0, 4.0, 12.0)
@@ -134,7 +117,3 @@ class SpectrumProduct(Interactive):
             found["raw"] = raw = tidy(x[1] + sign * h[1])
             found |= {"turned": turned(raw)} if turned(raw) != raw else {}
         return found
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", samples=len(self.x), weights=len(self.h))

@@ -90,10 +90,8 @@ function side(ui, parent) {
     el(head, "span", { text: formula });
     return [box, key, el(box, "p", { class: "to-line" })];
   });
-  const size = el(parent, "p", { class: "to-size" }), options = ANSWERS.map((v, i) => [v, ui.word("options.guess")[i]]);
-  const ask = question(ui, parent, () => ui.asked() && options, { after: ".to-grip" });
+  const size = el(parent, "p", { class: "to-size" });
   return (s) => {
-    ask();
     boxes.forEach(([box, key, text]) => {
       put(box, { hidden: s.asked ? "" : null, class: `to-sum${s.endless && s.triple === "constant" ? " to-differ" : ""}` });
       put(text, { "data-shown": s.asked ? null : key, text: line(s[key]) });
@@ -104,7 +102,8 @@ function side(ui, parent) {
 
 function render(context) {
   const ends = (sign) => [...ALL.map((v) => [v, num(sign * v)]), [EDGE, num(sign * Infinity)]];
-  const ui = mount(context, declared, { controls: [choice("past", { options: ends(-1) }), choice("memory", { options: ends(1) }), "triple", "predict"] });
+  const ui = mount(context, declared, { controls: [question(() => ANSWERS.map((v, i) => [v, ui.word("options.guess")[i]])),
+    choice("past", { options: ends(-1) }), choice("memory", { options: ends(1) })], more: ["triple", "predict"] });
   const both = el(ui.stage, "div", { class: "to-both" }), frame = el(both, "div", { class: "to-frame" });
   const svg = el(frame, "svg", { role: "group", "aria-label": ui.word("picture") });
   const grip = el(frame, "div", { class: "to-grip" }), ask = side(ui, el(both, "div", { class: "to-side" }));
@@ -122,7 +121,7 @@ function render(context) {
   svg.addEventListener("click", (e) => { if (!ui.asked()) go(...cell(e)); }, ui.life);
   ["to-wash", "to-dots", "to-chips", "to-edge", "to-terms"].forEach((cls) => layer(svg, cls));
   ui.start(() => {
-    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1;
+    const s = look(ui), em = ui.em();
     p = places(frame.clientWidth / em || 480);
     put(svg, { viewBox: `0 0 ${p.W} ${p.H}` });
     table(svg, s, p);

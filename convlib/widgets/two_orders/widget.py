@@ -24,25 +24,11 @@ class TwoOrders(Interactive):
     term is left. Rows first is x ∗ (h ∗ g), columns first is (x ∗ h) ∗ g. A window cuts the table
     off: the input came on some ticks ago, the sum reaches back some ticks.
 
-    Parameters
-    ----------
-    triple : {"constant", "switched", "fading", "leaky"}
-        An input that is always 1; one that is 1 from −3 on; one that was half as large a tick
-        before; the constant again, with a sum that forgets half in each tick.
-    past, memory : int
-        The last row and the last column of the window, 0 to 5; 6 says that there is no end.
-    predict : bool
-        Whether the reader is asked first what the whole table gives.
-    guess : {"", "00", "11", "10", "01"}
-        The answer, rows first, then columns first; empty if there is none yet.
+    triple : An input that is always 1; one that is 1 from −3 on; one that was half as large a tick before; the
+        constant again, with a sum that forgets half in each tick.
+    past, memory : The last row and the last column of the window, 0 to 5; 6 says that there is no end.
+    guess : The answer, rows first, then columns first; empty if there is none yet.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> TwoOrders(past=2, memory=4).shown()["rows"]
     '1 + 0 + 0 = 1'
     >>> whole = TwoOrders(past=6, memory=6).shown()
@@ -109,7 +95,3 @@ class TwoOrders(Interactive):
         total = sum(sums)
         equals = "=" if isclose(100 * total, round(100 * total), abs_tol=1e-9) else "≈"
         return f"{text} {equals} {num(total)}" if len(parts) > 1 else text
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", triple=self.option("triple"))

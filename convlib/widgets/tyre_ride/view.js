@@ -1,5 +1,5 @@
 // A bicycle over stones: each stone leaves a dent that fades; the ride is what the tyre does.
-import { axes, button, clamp, clock, curve, drag, each, el, joined, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
+import { axes, button, clamp, clock, curve, drag, each, el, grips, joined, layer, mount, num, point, put, question, spell } from "../lib/stage.js";
 
 const { slot: SLOT, rim: RIM, flat: FLAT, later: LATER, step: STEP } = declared.data, END = declared.traits.t.max, TINY = 1e-9;
 const LIMITS = { rim: num(RIM), later: num(LATER) };
@@ -100,6 +100,7 @@ function road(svg, s, X, ground, wide) {
     const rx = (4 + 2.6 * v) * wide, ry = v ? 3 + 3.4 * v : 0;
     return { d: `M${at(k) - rx} ${ground}a${rx} ${ry} 0 0 1 ${2 * rx} 0z` };
   });
+  grips(layer(svg, "tr-grip"), s.stones.map((v, k) => [at(k), ground - (v && 3 + 3.4 * v), "input"]), Math.min(7, 6 * wide));
   each(layer(svg, "tr-sizes"), "text", s.stones, (v, k) => ({ x: at(k), y: ground + 18, "text-anchor": "middle",
     class: v ? "fs-input" : "tr-none", "data-shown": `stone[${k}]`, "data-value": v, text: num(v) }));
 }
@@ -123,18 +124,18 @@ function plot(svg, s, box, ui) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: [button(() => ui.word(ride.runs() ? "stop" : "ride"), () => ride.press(), "fs-main"),
-    "t", "stones", "tyre", "view", "strength", "rate", "predict"] });
+  const ui = mount(context, declared, { controls: [question(() => Object.entries(ui.word("options.guess"))),
+    button(() => ui.word(ride.runs() ? "stop" : "ride"), () => ride.press(), "fs-main"), "t"],
+    more: ["stones", "tyre", "view", "strength", "rate", "predict"] });
   const ride = clock(ui, "t"), svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   let X = (v) => v;
   ["tr-road", "tr-axes", "tr-rim", "tr-ride", "tr-bike", "tr-stones"].forEach((cls) => layer(svg, cls));
   const grips = handles(ui, svg), bike = el(layer(svg, "tr-handles"), "rect", { class: "tr-handle tr-bicycle" });
   const aria = drag(bike, { label: ui.word("bicycle"), ...ui.traits.t, get: () => ui.get("t"), set: (t) => ui.set({ t }),
     at: (e) => X.invert(point(svg, e).x), text: (t) => ui.text("seconds", { t }) }, ui.life);
-  const foot = el(ui.stage, "div", { class: "tr-foot" }), text = el(foot, "p", { class: "tr-line" });
-  const ask = question(ui, foot, () => ui.asked() && Object.entries(ui.word("options.guess")), { after: ".tr-bicycle" });
+  const text = el(ui.foot, "p", { class: "tr-line" });
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16;
+    const s = look(ui), em = ui.em();
     const W = ui.width() / em, size = W > 560 ? 1.3 : 0.7, left = 87 * size + 4, ground = 66 * size + 12, H = ground + 248;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     X = plot(svg, s, [left, ground + 52, W - left - 27 * size, 156], ui).X;
@@ -144,7 +145,6 @@ function render(context) {
     grips.forEach((place, k) => place({ x: X(k * SLOT + s.delay) - wide / 2 + 1, y: ground - 24, width: wide - 2, height: 48 }));
     aria();
     tell(ui, s);
-    ask();
     spell(text, s.revealed ? line(ui, s) : []);
   });
 }

@@ -21,32 +21,14 @@ class TyreRide(Interactive):
     The reader puts stones on the road, shapes the answer of the tyre to one of them, rides, and
     tests two things: do the single dents add up, and does a later start change anything?
 
-    Parameters
-    ----------
-    stones : list of 8 numbers from 0 to 4
-        Impulse of the stone at 0, 0.5, 1, … 3.5 seconds, in N·s.
-    strength : float
-        Dent just after an impulse of 1 N·s, in mm, from 0.5 to 4.
-    rate : float
-        Share of a dent that is lost per second, from 0.25 to 3.
-    tyre : {"sound", "rim", "leaks"}
-        Linear and time-invariant; stopped by the rim at 5 mm; losing its air within 6 seconds.
-    view : {"sum", "later"}
-        Which test is shown: adding the single dents, or starting 1 second later.
-    t : float
-        Time of the ride in seconds, from 0 to 6.
-    predict : bool
-        Whether the reader is asked before the ride is shown.
-    guess : {"", "yes", "no"}
-        Answer to the question.
+    stones : Impulse of the stone at 0, 0.5, 1, … 3.5 seconds, in N·s.
+    strength : Dent just after an impulse of 1 N·s, in mm, from 0.5 to 4.
+    rate : Share of a dent that is lost per second, from 0.25 to 3.
+    tyre : Linear and time-invariant; stopped by the rim at 5 mm; losing its air within 6 seconds.
+    view : Which test is shown: adding the single dents, or starting 1 second later.
+    t : Time of the ride in seconds, from 0 to 6.
+    guess : Answer to the question.
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> ride = TyreRide(stones=[1, 0, 0, 0, 0, 0, 0, 0], t=0.0)
     >>> ride.shown()["y"]
     2.0

@@ -1,5 +1,5 @@
 // The pairs of one output as lines: twisted, then h folded over, then shifted. No line changes its ends.
-import { animate, button, drag, each, el, layer, mount, num, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
+import { animate, button, drag, each, el, grips, layer, mount, num, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
 
 const { responses: RESPONSES, last: LAST, open: OPEN } = declared.data;
 const TOP = 24, TALL = 74, GAP = 96;
@@ -16,13 +16,13 @@ function look(ui) {
     span: first < 0 ? [-5.6, 12.5] : [-10.5, 10.5] };
 }
 
-const answers = (s) => s.asked && [...new Set([Math.floor(s.n / 2), s.n, 2 * s.n, LAST])].sort((a, b) => a - b).map((v) => [v, num(v)]);
+const answers = (s) => [...new Set([Math.floor(s.n / 2), s.n, 2 * s.n, LAST])].sort((a, b) => a - b).map((v) => [v, num(v)]);
 
 function tell(ui, s) {
   if (s.asked) return ui.tell(ui.words("ask"));
   const { n, k, guess } = s, said = { key: "age", value: s.age }, age = s.met && s.age < 0 ? ["(", said, ")"] : said;
   const verdict = !s.predict ? "" : guess === n ? ui.words("right") : ui.words("wrong", { guess, n });
-  const way = s.way === 0 ? (s.pairs.length > 1 ? "twisted" : "single") : s.way < 1 ? "folding" : s.way === 1 ? (n ? "folded" : "upright") : s.way < 2 ? "moving" : "shifted";
+  const way = s.way === 0 ? (s.pairs.length > 1 ? "twisted" : "single") : s.way < 1 ? "folding" : s.way === 1 ? (n > 1 ? "folded" : n ? "folded_one" : "upright") : s.way < 2 ? "moving" : "shifted";
   ui.tell(verdict, ui.words(way, { n }), ui.words(s.met ? "follow" : n < k ? "early" : "gone", { n, k, age }));
 }
 
@@ -37,8 +37,8 @@ function line(ui, { k, n, age, met, pairs, ...s }) {
 
 
 function inputs(ui, svg, s, X, base) {
-  const g = layer(svg, "un-x"), Y = scale(0, 9, base, base - TALL + 18);
-  stems(g, s.x, { X, Y, role: "x", key: (i) => `x[${i}]`, dim: (i) => !s.pairs.includes(i) });
+  const g = layer(svg, "un-x"), Y = scale(0, 9, base, base - TALL + 22);
+  stems(g, s.x, { X, Y, role: "x", key: (i) => `x[${i}]`, dim: (i) => !s.pairs.includes(i), grip: true });
   each(layer(g, "un-axis"), "path", [0], () => ({ d: `M${X(s.span[0])} ${base}H${X(s.span[1])}` }));
   words(g, "fs-ticks", NUMBERS, (k) => ({ x: X(k), y: base + 18, text: k, class: k === s.k ? "un-now" : null }));
   words(g, "fs-names", ui.word("names.x"), (text, i) => ({ x: X(s.span[0]), y: i ? base + 18 : base - TALL + 6, "text-anchor": "start", text }));
@@ -50,6 +50,7 @@ function weights(ui, svg, s, X, base) {
   stems(g, s.h, { X: place, Y, role: "h", dim: (i) => !here(i), key: s.open ? (i) => `h[${ages[i]}]` : undefined,
     label: s.open ? num : () => "" });
   each(layer(g, "un-axis"), "path", [0], () => ({ d: `M${X(s.span[0])} ${base}H${X(s.span[1])}` }));
+  grips(layer(svg, "un-grip"), [[X(s.at(0)), base, "response"]]);
   words(g, "fs-ticks", ages, (a) => ({ x: X(s.at(a)), y: base - TALL - 8, text: num(a),
     class: s.met && a === s.age ? "un-now" : null, opacity: s.open || a === s.age ? null : 0 }));
   const left = Math.min(s.at(ages[0]), s.at(ages.at(-1))) - s.span[0] > 4.5;
@@ -110,15 +111,15 @@ function render(context) {
     }, ui.life);
   };
   const ui = mount(context, declared, { implied: () => { if (!moving) stop(); },
-    controls: [when((it) => !it.asked(), button(() => ui.word("steps")[aim()], step, "fs-main")), when((it) => !it.asked(), slider("way")),
-      "n", "k", "x", "response", "predict"] });
+    controls: [question((it) => answers(look(it))),
+      ...[button(() => ui.word("steps")[aim()], step, "fs-main"), slider("way")].map((one) => when((it) => !it.asked(), one))],
+    more: ["n", "k", "x", "response", "predict"] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["un-threads", "un-x", "un-h", "un-p", "un-tag"].forEach((cls) => layer(svg, cls));
   const place = handles(ui, svg, () => slot);
-  const foot = el(ui.stage, "div", { class: "un-foot" }), ask = question(ui, foot, () => answers(look(ui)), { after: ".un-grips rect" });
-  const sum = el(foot, "p", { class: "un-line" });
+  const sum = el(ui.foot, "p", { class: "un-line" });
   ui.start(() => {
-    const s = look(ui), em = (parseFloat(getComputedStyle(ui.root).fontSize) || 16) / 16, W = ui.width() / em;
+    const s = look(ui), em = ui.em(), W = ui.width() / em;
     const X = scale(...s.span, 2, W - 2), top = TOP + TALL, low = top + GAP + TALL + 26, end = low + 92;
     slot = (X(1) - X(0)) * em;
     put(svg, { viewBox: `0 0 ${W} ${end + 4}` });
@@ -128,7 +129,6 @@ function render(context) {
     products(ui, svg, s, X, end);
     place(X, top, low, s.span);
     tell(ui, s);
-    ask();
     spell(sum, line(ui, s));
   });
 }

@@ -25,30 +25,13 @@ class Untangle(Interactive):
     folds over about age 0, and at last it moves by n, so that every line stands upright. No line
     ever changes its ends: arrival k + age n - k = n.
 
-    Parameters
-    ----------
-    x : list of 11 whole numbers from 0 to 9
-        Inputs at k = 0 to 10.
-    response : {"fades", "late", "both"}
-        Weights that fade; that come late; that begin two places before their input.
-    n : int
-        Index of the output, from 0 to 10.
-    k : int
-        Input that is spoken of, from 0 to 10.
-    way : float
-        0 is twisted, 1 folded, 2 folded and shifted.
-    predict : bool
-        Whether the reader is asked for the shift before it is shown.
-    guess : int or None
-        Answer to "by how many places must h move?".
+    x : Inputs at k = 0 to 10.
+    response : Weights that fade; that come late; that begin two places before their input.
+    n : Index of the output, from 0 to 10.
+    k : Input that is spoken of, from 0 to 10.
+    way : 0 is twisted, 1 folded, 2 folded and shifted.
+    guess : Answer to "by how many places must h move?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = Untangle(x=[1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0], n=1, k=0).shown()
     >>> w["p[0]"], w["y"]  # 1·8, and 1·8 + 2·10
     (8, 28)

@@ -23,7 +23,7 @@ function look(ui) {
 function answers(ui) {
   const s = look(ui), { N } = s, many = s.many || Math.max(1, s.len_h - 1);
   const at = { N, first: upto(0, many).join(", "), last: upto(N - many, N).join(", ") };
-  return !s.revealed && Object.keys(ui.word("answers")).map((name) => [name, ui.text(`answers.${name}`, at)]);
+  return Object.keys(ui.word("answers")).map((name) => [name, ui.text(`answers.${name}`, at)]);
 }
 
 function tell(ui, s) {
@@ -54,8 +54,8 @@ function places(W) {
 
 // Stems with their names, and over each a handle that pulls it up and down.
 function series(ui, svg, p, s, role, values, from) {
-  const X = (i) => p.cx(i + from), Y = scale(0, Math.max(1, ...values), p.top + 68, p.top + 20), g = layer(svg, `wa-${role}`);
-  stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]`, dim: (i) => role === "x" && i >= s.N });
+  const X = (i) => p.cx(i + from), Y = scale(0, Math.max(1, ...values), p.top + 64, p.top + 24), g = layer(svg, `wa-${role}`);
+  stems(g, values, { X, Y, role, key: (i) => `${role}[${i}]`, dim: (i) => role === "x" && i >= s.N, grip: true });
   each(layer(g, "wa-axis"), "path", [0], () => ({ d: `M${X(-0.5) + 2} ${Y(0)}H${X(values.length - 0.5) - 2}` }));
   words(g, "fs-ticks", values, (_, i) => ({ x: X(i), y: p.top + 88, text: i }));
   words(g, "fs-names", [ui.word(`names.${role}`)], (text) => ({ x: X(-0.5) + 2, y: p.top - 14, "text-anchor": "start", text }));
@@ -114,14 +114,13 @@ function cutter(ui, svg) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: ["n_fft", "len_h", "x", "h", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), "n_fft"], more: ["len_h", "x", "h", "predict"] });
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["wa-here", "wa-x", "wa-h", "wa-gone", "wa-cut", "wa-bars", "wa-strip"].forEach((cls) => layer(svg, cls));
-  const under = el(ui.stage, "div", { class: "wa-foot" }), cut = cutter(ui, svg);
-  const ask = question(ui, under, () => answers(ui), { after: ".wa-cutter rect" });
+  const cut = cutter(ui, svg), under = el(ui.foot, "div", { class: "wa-foot" });
   const lines = ["wa-badge", "wa-line"].map((cls) => el(under, "span", { class: cls }));
   ui.start(() => {
-    const s = look(ui), em = parseFloat(getComputedStyle(ui.root).fontSize) / 16 || 1, p = places(ui.width() / em), told = foot(ui, s);
+    const s = look(ui), em = ui.em(), p = places(ui.width() / em), told = foot(ui, s);
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     series(ui, svg, p, s, "x", s.x, 0);
     series(ui, svg, p, s, "h", s.h, FIRST_H);
@@ -129,7 +128,6 @@ function render(context) {
     bars(ui, svg, s, p);
     cut(s, p);
     tell(ui, s);
-    ask();
     lines.forEach((node, i) => spell(put(node, { hidden: s.revealed ? null : "" }), s.revealed ? told[i] : []));
     put(lines[0], { class: s.many || s.cropped ? "wa-badge wa-some" : "wa-badge" });
   });

@@ -18,28 +18,12 @@ class WrapAround(Interactive):
     The linear result is a strip of numbers. It is cut after N of them, and the tail is laid under
     the head: the column sums are what the inverse DFT of the product returns.
 
-    Parameters
-    ----------
-    x : list of 7 whole numbers from 0 to 9
-        Input.
-    h : list of 5 whole numbers from 0 to 9
-        Response.
-    len_h : int
-        How many entries of h count, from 1 to 5.
-    n_fft : int
-        Length N of the DFT, from 6 to 13. At 6 the input itself is cropped.
-    predict : bool
-        Whether the reader is asked first.
-    guess : {"", "none", "first", "last", "all"}
-        Answer to "which samples can be wrong?".
+    x : Input.
+    h : Response.
+    len_h : How many entries of h count, from 1 to 5.
+    n_fft : Length N of the DFT, from 6 to 13. At 6 the input itself is cropped.
+    guess : Answer to "which samples can be wrong?".
 
-    Raises
-    ------
-    traitlets.TraitError
-        If a value does not fit; the message names it and what is allowed.
-
-    Examples
-    --------
     >>> w = WrapAround(x=[1, 1, 1, 1, 1, 1, 1], h=[1, 2, 3, 0, 0], len_h=3, n_fft=8).shown()
     >>> w["y[0]"], w["y[8]"], w["circular[0]"]  # the ninth sample lands on the first
     (1, 3, 4)
@@ -81,7 +65,3 @@ class WrapAround(Interactive):
             return found | {"many": many, "length": len(linear), "landing": ", ".join(map(str, range(many)))}
         zeros = {"zeros": size - len(linear)} if size > len(linear) + 1 else {}
         return found | {"end": size - 1} | ({} if cropped else {"length": len(linear)}) | zeros
-
-    def describe(self) -> str:
-        """Return the text alternative."""
-        return self.text("describe", len_x=LEN_X, len_h=self.len_h, n_fft=self.n_fft)
