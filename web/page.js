@@ -29,6 +29,7 @@
         commit(words(li), right && words(right), li === right);
       });
     }
+    document.getElementById(box.dataset.askedIn)?.addEventListener("fs-answered", () => { gate.open = true; });
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
       const said = form.elements.guess.value.trim(), answer = box.dataset.answer;

@@ -1,8 +1,9 @@
 """The words of the exercises: a Markdown file beside each chapter's declarations, with `{places}` for values.
 
-An exercise is a part `# III-1.1 Title` with its text, `## Hint` and `## Solution`. Places have the names of what is
-given and of what `Exercise.worked` returns. The markup is small: paragraphs, lists, *em*, **strong**, `code`. A
-paragraph that is one place alone holds a grid, or several.
+An exercise is a part `# III-1.1 Title` with its text, `## Hint` and `## Solution`; a star, `# III-1.3* Title`, says
+that it needs more than the core of its page. Places have the names of what is given and of what `Exercise.worked`
+returns. The markup is small: paragraphs, lists, *em*, **strong**, `code`. A paragraph that is one place alone holds a
+grid, or several.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def _parts(file: Path) -> dict[str, Words]:
         text, *rest = re.split(r"^## (Hint|Solution)\n", body, flags=re.MULTILINE)
         name, _, title = head.strip().partition(" ")
         more = {key.lower(): value.strip() for key, value in zip(rest[::2], rest[1::2], strict=True)}
-        found[name] = Words(title, text.strip(), **more)
+        star = " *" if name.endswith("*") else ""
+        found[name.rstrip("*")] = Words(title + star, text.strip(), **more)
     return found
 
 

@@ -184,6 +184,10 @@ BAD = {
     "regions that cross": ([text(f"{GATE}\n\n{DEEPER}\n\n{END}\n\n{END_DEEPER}")], "nothing that it could close"),
     "an answer that is no choice": ([text(GATE.replace("answer: 1", "answer: 7"))], "is none of the choices"),
     "an answer that is two choices": ([text(GATE.replace("4, 2, 1", "1, 2, 4"))], "is none of the choices"),
+    "asked in nothing": (
+        [text(GATE.replace("shown by: table", "asked in: table"))],
+        "`% asked in: table` names no interactive",
+    ),
     "shown by nothing": ([text(GATE)], "`% shown by: table` is neither"),
     "shown by what stands after the gate": ([text(f"{GATE}\n\n{END}"), code("t()", "table")], "is neither"),
     "a prediction with no answer": ([text(GATE.split("\n:::{adm")[0] + "\n::::")], "a prediction needs an answer"),

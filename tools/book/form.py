@@ -276,9 +276,10 @@ class Page:
             attributes["data_spoils"] = notes["spoils"]
         if lists and "answer" in notes:
             question[question.index(lists[-1])] = self.choices(box, lists[-1], notes["answer"])
-        elif answers or inside:
+        elif "asked in" not in notes and (answers or inside):
             question.append(raw(GUESS))
         self.shown(box, notes.get("shown by", ""), inside)
+        attributes |= self.asked(box, notes.get("asked in"))
         held = [make("div", "answer", *[n for a in answers for n in titled(a)[1]])] if answers else []
         heading = make("p", "admonition-title", *title)
         verdict = raw('<p class="verdict" role="status"></p>')
@@ -298,13 +299,21 @@ class Page:
             items.append(make("li", "", *words, **({"data_right": ""} if text == plain(answer) else {})))
         return make("ul", "choices", *items)
 
+    def asked(self, box: nodes.Node, cell: str | None) -> dict[str, str]:
+        """The interactive in which the reader answers: it opens the gate."""
+        if cell is None:
+            return {}
+        if not any(c.id == cell and "predict=True" in c.source for c in self.cells):
+            self.warn(box, f"`% asked in: {cell}` names no interactive that asks first")
+        return {"data_asked_in": f"cell-{cell}"}
+
     def shown(self, box: nodes.Node, names: str, inside: list[nodes.Node]) -> None:
-        """What shows the answer lies in the gate, or is an interactive that asks first."""
+        """What shows the answer lies in the gate, or is an interactive, which shows it when it is driven."""
         there = {i for top in inside for node in top.findall(nodes.Element) for i in node.get("ids", [])}
-        asking = {c.id for c in self.cells if re.search(r"\bpredict=True\b", c.source)}
+        live = {c.id for c in self.cells if "remove-input" in c.metadata.get("tags", [])}
         for name in filter(None, map(str.strip, re.split(r"[,|]", names))):
-            if not {name, nodes.make_id(name), f"cell-{name}"} & there and name not in asking:
-                self.warn(box, f"`% shown by: {name}` is neither in the gate nor an interactive that asks first")
+            if not {name, nodes.make_id(name), f"cell-{name}"} & there and name not in live:
+                self.warn(box, f"`% shown by: {name}` is neither in the gate nor an interactive")
 
 
 def form(app: Sphinx, document: nodes.document) -> None:

@@ -18,8 +18,8 @@ from tools.slides.deck import facts
 APPENDIX = ROOT / "chapters/appendix"
 PAGE, TEST = APPENDIX / "instructor-guide.md", APPENDIX / "concept-test.json"
 WORDS_A_MINUTE = 150  # with formulas, cells and interactives in between
-GOALS = re.compile(r"\*\*You will be able to\*\*\n\n((?:- .+\n)+)")
-EXERCISE = re.compile(r"admonition\} Exercise [IV]+-\d+\.\d+: (.+)")
+GOALS = re.compile(r"(?:\*\*You will be able to\*\*|:class: need)\n\n((?:- .+\n)+)")
+EXERCISE = re.compile(r"admonition\} Exercise [IV]+-\d+\.\d+\*?: (.+)")
 MISTAKE = re.compile(r"admonition\} Common mistake: (.+)\n((?:.*\n)*?)::::")
 NOT_READ = ("exercise", "quiz", "reading")  # cells that are done, not read
 
@@ -33,7 +33,7 @@ def read_chapter(chapter: Chapter) -> dict:
     return {
         "title": chapter.title,
         "objectives": [line[2:].rstrip(";.") for line in GOALS.search(text)[1].splitlines()],
-        "exercises": EXERCISE.findall(text),
+        "exercises": [EXERCISE.search(one.text.source)[1] for one in chapter.exercises],
         "quiz": [question["prompt"] for question in json.loads(chapter.quiz.read_text("utf-8"))],
         "mistakes": [(title, re.findall(r"\[Claim (B\d+)\]", body)) for title, body in MISTAKE.findall(text)],
         "reading": 5 * round(words / WORDS_A_MINUTE / 5),
