@@ -9,5 +9,5 @@ c = get_config()  # noqa: F821  (JupyterHub defines it)
 c.Spawner.args.append("--KernelManager.transport=ipc")
 # The path of such a file must be shorter than 108 signs, which the usual place in a home folder is not for long names.
 c.Spawner.environment.update(
-    JUPYTER_RUNTIME_DIR=lambda spawner: str(Path(tempfile.gettempdir(), f"jupyter-{spawner.user.id}"))
+    {"JUPYTER_RUNTIME_DIR": lambda spawner: str(Path(tempfile.gettempdir(), f"jupyter-{spawner.user.id}"))}
 )
