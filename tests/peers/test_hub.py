@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import psutil
@@ -22,6 +23,7 @@ from tools.editions import handout
 from tools.editions.handout import commit, for_students
 from tools.hub.__main__ import NOTEBOOKS, lesson, rows
 from tools.hub.hub import MARK, installed, marked, running
+from tools.hub.students import LINK
 
 PAGE = "chapters/3-flip/1-why-the-signal-is-flipped.ipynb"
 TYPED = "[4, 2, 1]  # what a student typed"
@@ -79,24 +81,25 @@ def term(tmp_path) -> Term:
     return term
 
 
-def place(nb: NotebookNode, name: str) -> int:
-    return next(k for k, cell in enumerate(nb.cells) if cell.id == name)
+def place(nb: NotebookNode, number: int = 1) -> int:
+    """Where an answer is typed, the second one by default."""
+    return [k for k, cell in enumerate(nb.cells) if ASKED.search(cell.source)][number]
 
 
 def code_before_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb, "exercise-2"), new_code_cell("new = 1", id="new-1"))
+    nb.cells.insert(place(nb), new_code_cell("new = 1", id="new-1"))
 
 
 def text_before_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb, "exercise-2"), new_markdown_cell("new", id="new-1"))
+    nb.cells.insert(place(nb), new_markdown_cell("new", id="new-1"))
 
 
 def code_after_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb, "exercise-2") + 1, new_code_cell("new = 1", id="new-1"))
+    nb.cells.insert(place(nb) + 1, new_code_cell("new = 1", id="new-1"))
 
 
 def text_after_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb, "exercise-2") + 1, new_markdown_cell("new", id="new-1"))
+    nb.cells.insert(place(nb) + 1, new_markdown_cell("new", id="new-1"))
 
 
 def code_before_every_cell(nb: NotebookNode) -> None:
@@ -111,10 +114,8 @@ def text_before_every_cell(nb: NotebookNode) -> None:
 
 def one_exercise_more(nb: NotebookNode) -> None:
     text = new_markdown_cell("::::{admonition} Exercise III-1.6: new\n:class: exercise\n\nNew.\n::::", id="new-1")
-    nb.cells[place(nb, "open-end") : place(nb, "open-end")] = [
-        text,
-        new_code_cell('check("III-1.6", None)', id="new-2"),
-    ]
+    after = place(nb, -1) + 2  # the solution stands between
+    nb.cells[after:after] = [text, new_code_cell('check("III-1.6", None)', id="new-2")]
 
 
 def cells_at_the_end(nb: NotebookNode) -> None:
@@ -182,9 +183,9 @@ class TestUpdates:
 
     def test_a_changed_answer_cell_is_not_published(self, term):
         before = (term.repository / PAGE).read_bytes()
-        cell = term.source.cells[place(term.source, "exercise-2")]
+        cell = term.source.cells[place(term.source)]
         cell.source = f"# mended\n{cell.source}"
-        with pytest.raises(SystemExit, match=rf"would not reach them.*nothing was written\n{PAGE}: exercise-2$"):
+        with pytest.raises(SystemExit, match=rf"would not reach them.*nothing was written\n{PAGE}: {cell.id}$"):
             term.publish()
         assert (term.repository / PAGE).read_bytes() == before
 
@@ -203,6 +204,11 @@ class TestUpdates:
 
 
 class TestClass:
+    def test_the_link_is_the_guides(self):
+        repo = quote("https://github.com/OWNER/NAME", safe="")
+        guide = (ROOT / "chapters/appendix/instructor-guide.md").read_text("utf-8")
+        assert f"\nhttps://HUB{LINK.format(repo=repo, name='NAME')}\n" in guide
+
     def test_three_students_finish(self):
         with running() as hub:
             students = asyncio.run(lesson(hub, 3))

@@ -83,7 +83,7 @@ class Student:
         assert '"phase": "finished"' in told, told
 
     async def run(self, path: str) -> None:
-        """Open a notebook, type one answer, run every cell, and save, as JupyterLab does."""
+        """Open a notebook, type answers, run every cell, and save, as JupyterLab does."""
         place = urllib.parse.quote(f"{self.hub.repository.name}/{path}")
         nb = nbformat.from_dict((await self.ask(f"{self.server}/api/contents/{place}"))["content"])
         session = {"path": place, "name": place, "type": "notebook", "kernel": {"name": "python3"}}
