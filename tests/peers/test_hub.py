@@ -21,8 +21,9 @@ from tools import ROOT
 from tools.chapters import ASKED, read
 from tools.editions import handout
 from tools.editions.handout import commit, for_students
+from tools.env.peers import environment
 from tools.hub.__main__ import NOTEBOOKS, lesson, rows
-from tools.hub.hub import MARK, installed, marked, running
+from tools.hub.hub import LOCK, MARK, marked, running
 from tools.hub.students import LINK
 
 PAGE = "chapters/3-flip/1-why-the-signal-is-flipped.ipynb"
@@ -62,7 +63,7 @@ class Term:
         commit(students_copy(self.source, self.folder), self.repository)
 
     def pull(self) -> subprocess.CompletedProcess:
-        puller = installed()[0].parent / "gitpuller"
+        puller = environment("hub", LOCK).parent / "gitpuller"
         command = [puller, self.repository.as_uri(), "main", self.mine]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,10 +26,11 @@ from tools.env.peers import TESTS, environment
 
 HERE = Path(__file__).parent
 SETTINGS = ROOT / "binder/jupyterhub_config.py"
+LOCK = TESTS / "requirements-hub.txt"
 BUILD = ROOT / "_build/hub"
 MARK = "HUB_MARK"  # in the environment of every process that the hub starts, however deep
 SECONDS = 60
-OURS = re.compile(r"PYTHON|VIRTUAL_ENV|JUPYTER|IPYTHON|\w+_NUM_THREADS$")  # what a student's machine does not set
+OURS = re.compile(r"PYTHON|VIRTUAL_ENV|JUPYTER|IPYTHON|\w+_NUM_THREADS$")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,13 @@ class Hub:
         return json.loads(text) if text.startswith(("{", "[")) else text
 
 
+@cache
 def installed() -> tuple[Path, list[str]]:
-    """The Python of the environment, the course in it as on Binder, and the command of the proxy."""
-    python = environment("hub", TESTS / "requirements-hub.txt")
+    """The Python of the environment, with the course in it as on Binder, and the command of the proxy."""
+    python = environment("hub", LOCK)
+    built = subprocess.run(["binder/postBuild"], cwd=ROOT, env=outside(python), capture_output=True, text=True)
+    if built.returncode:
+        raise SystemExit(f"make hub: binder/postBuild failed\n{built.stdout}{built.stderr}")
     stamp, lock = BUILD / ".installed", sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != lock:
         BUILD.mkdir(parents=True, exist_ok=True)
@@ -63,6 +69,12 @@ def installed() -> tuple[Path, list[str]]:
             raise SystemExit("make hub: `npm ci` failed; this step needs the network (the npm registry)")
         stamp.write_text(lock)
     return python, [str(node_path()), str(BUILD / "node_modules/configurable-http-proxy/bin/configurable-http-proxy")]
+
+
+def outside(python: Path) -> dict[str, str]:
+    """Where the programs beside this Python come first, and nothing is set that a student's machine does not set."""
+    env = {name: value for name, value in os.environ.items() if not OURS.match(name)}
+    return env | {"PATH": f"{python.parent}{os.pathsep}{env['PATH']}"}
 
 
 def marked(mark: str) -> list[psutil.Process]:
@@ -101,20 +113,13 @@ def running() -> Iterator[Hub]:
     public, api, inner = free_ports(3)
     # A short path of its own: the sockets of the kernels lie below it.
     home = Path(tempfile.mkdtemp(prefix="hub-"))
-    env = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "JUPYTER"))
-    }
-    env = {name: value for name, value in env.items() if not name.endswith("_NUM_THREADS")}
-    env |= {"PATH": f"{python.parent}{os.pathsep}{env['PATH']}", "TMPDIR": str(home), MARK: mark}
+    env = outside(python) | {"TMPDIR": str(home), MARK: mark}
     env |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "course")
     env |= dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "course@example.org")
     repository = home / "repositories/flip-and-slide"
     try:
         os.environ |= {name: value for name, value in env.items() if name.startswith("GIT_")}
         commit(student_files(), repository)
-        built = subprocess.run(["binder/postBuild"], cwd=repository, env=env, capture_output=True, text=True)
-        if built.returncode:
-            raise SystemExit(f"make hub: binder/postBuild failed\n{built.stdout}{built.stderr}")
         settings = {"HUB_HOME": home, "HUB_PORT": public, "HUB_API_PORT": api, "HUB_PROXY_PORT": inner}
         settings |= {"HUB_TOKEN": token, "HUB_SETTINGS": SETTINGS, "HUB_PROXY": "\t".join(proxy)}
         env |= {name: str(value) for name, value in settings.items()}
@@ -136,7 +141,7 @@ def running() -> Iterator[Hub]:
 
 
 def wait_for(hub: Hub, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 2 * SECONDS
+    deadline = time.monotonic() + 5 * SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError):
             hub.ask("/hub/api/users")
