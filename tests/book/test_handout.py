@@ -15,9 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from convlib.checks import EXERCISES
 from convlib.checks.words import words
-from tools.chapters import ROOT, Chapter, chapters, exercises, is_solution, read
+from tools.chapters import ROOM, ROOT, Chapter, chapters, exercises, is_solution, read
 from tools.editions import handout
-from tools.editions.handout import ROOM, for_students, instructor_files, packed, student_files
+from tools.editions.handout import for_students, instructor_files, packed, student_files
 from tools.editions.leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
 
 LINES = telling_lines()

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from tools import ROOT
-from tools.chapters import ASKED, chapters, read
+from tools.chapters import ASKED, ROOM, chapters, read
 from tools.editions.leaks import leaks_in_zip, telling_lines
 from tools.editions.teaching import teaching
 from tools.notebooks.store import as_text
@@ -29,7 +29,6 @@ FOR_INSTRUCTORS = ("instructor",)  # pages of the appendix whose names begin lik
 LEADS_THERE = re.compile(r"^.*/instructor-.*\n?", re.MULTILINE)  # a line that links to one of them
 SOLUTION = re.compile(r"^## Solution\n.*?(?=^# |\Z)", re.MULTILINE | re.DOTALL)  # in the words of an exercise
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
-ROOM = "<!-- room for updates -->"
 
 
 def shared_files() -> list[Path]:
