@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -204,6 +205,14 @@ class TestUpdates:
         assert "refusing to merge unrelated histories" in (told := term.pull()).stdout + told.stderr
 
 
+def kernels(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in marked(mark):
+        with suppress(psutil.Error):  # it may have ended since
+            found += [process] * ("ipykernel_launcher" in " ".join(process.cmdline()))
+    return found
+
+
 class TestClass:
     def test_the_link_is_the_guides(self):
         repo = quote("https://github.com/OWNER/NAME", safe="")
@@ -217,9 +226,8 @@ class TestClass:
             assert all(set(one.seconds) == {"server", "pull", *NOTEBOOKS} for one in students)
             asked = [c for c in read(next(hub.repository.parent.parent.glob(f"student-1/*/{PAGE}"))).cells]
             assert any(c.cell_type == "code" and c.outputs for c in asked)
-            kernels = [p for p in marked(hub.mark) if "ipykernel_launcher" in " ".join(p.cmdline())]
-            assert len(kernels) == 9
-            for kernel in kernels:
+            assert len(kernels(hub.mark)) == 9
+            for kernel in kernels(hub.mark):
                 env, ports = kernel.environ(), [c for c in kernel.net_connections("tcp") if c.status == "LISTEN"]
                 assert env["OPENBLAS_NUM_THREADS"] == env["OMP_NUM_THREADS"] == "1" and not ports
             print("\n", *rows(students), sep="\n")
@@ -243,14 +251,14 @@ class TestClass:
     @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
     def test_nothing_is_left_after_an_interrupt(self, how):
         command = [sys.executable, "-m", "tools.hub", "2"]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert "students begin" in process.stdout.readline()
-        children = psutil.Process(process.pid).children(recursive=True)
-        mark = next(child.environ()[MARK] for child in children if MARK in child.environ())
-        deadline = time.monotonic() + 120
-        while not any("ipykernel_launcher" in " ".join(p.cmdline()) for p in marked(mark)):
-            assert time.monotonic() < deadline and process.poll() is None
-            time.sleep(0.3)
-        process.send_signal(how)
-        assert process.wait(120) != 0
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert "students begin" in process.stdout.readline()
+            children = psutil.Process(process.pid).children(recursive=True)
+            mark = next(child.environ()[MARK] for child in children if MARK in child.environ())
+            deadline = time.monotonic() + 300
+            while not kernels(mark) and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.3)
+            begun = kernels(mark)
+            process.send_signal(how)
+            assert process.wait(300) != 0 and begun
         assert marked(mark) == []
