@@ -17,7 +17,7 @@ export REPO REPO_BRANCH SEED
 # Files are UTF-8, whatever the locale says.
 export PYTHONUTF8 := 1
 
-.PHONY: help here book test slides handout assignment serve peers atlas bench bench-gpu seeds strip execute lock clean
+.PHONY: help here book test slides handout assignment serve peers hub atlas bench bench-gpu seeds strip execute lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,8 +46,8 @@ slides: $(READY)  ## build the slide decks alone into _build/html/slides, each a
 	@$(PY) -m tools.slides.build
 	@$(PY) -m tools.slides.pdf
 
-handout: $(READY)  ## the students' and the instructors' notebooks, zipped into _build/editions
-	@$(PY) -m tools.editions.handout
+handout: $(READY)  ## the students' and the instructors' notebooks, zipped (ONTO=clone commits the students' there)
+	@$(PY) -m tools.editions.handout $(if $(ONTO),--onto "$(ONTO)")
 
 assignment: $(READY)  ## graded sets for nbgrader (SEED=a long secret; CHAPTERS="1-1 3-2" and OUT=folder if you like)
 	@$(PY) -m tools.editions.assignment $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
@@ -64,8 +64,11 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; kill builds
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; a hub; kill builds
 	@$(PY) -m tools.env.peers
+
+hub: $(READY)  ## start a JupyterHub here with simulated students and print what it takes (STUDENTS=5)
+	@$(PY) -m tools.hub $(STUDENTS)
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas
 	@$(PY) -m tools.atlas --probe

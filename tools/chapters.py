@@ -16,6 +16,7 @@ from tools import ROOT
 ROMAN = ("", "I", "II", "III", "IV")
 ASKED = re.compile(r'\bcheck\("([^"]+)", None\)')
 BOX = re.compile(r'\bAnswerBox\("([^"]+)"\)')
+ROOM = "<!-- room for updates -->"  # a cell of the students' copy, between code cells
 TEXT = """::::{{admonition}} Exercise {id}: {title}
 :class: exercise
 
@@ -128,8 +129,8 @@ def told(exercise_id: str, seed: int = 0) -> str:
 
 def exercises(nb: NotebookNode) -> list[Exercise]:
     """The exercises, in the order of the page."""
-    found = []
-    for before, cell, after in zip(nb.cells, nb.cells[1:], [*nb.cells[2:], None], strict=False):
+    found, cells = [], [cell for cell in nb.cells if cell.source != ROOM]
+    for before, cell, after in zip(cells, cells[1:], [*cells[2:], None], strict=False):
         if cell.cell_type == "code" and (asked := ASKED.search(cell.source)):
             solution = after if after is not None and is_solution(after) else None
             box = before if before.cell_type == "code" and BOX.search(before.source) else None

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from convlib.checks import EXERCISES
 from convlib.checks.words import words
-from tools.chapters import ROOT, Chapter, chapters, exercises, is_solution, read
+from tools.chapters import ROOM, ROOT, Chapter, chapters, exercises, is_solution, read
 from tools.editions import handout
 from tools.editions.handout import for_students, instructor_files, packed, student_files
 from tools.editions.leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
@@ -49,9 +50,15 @@ class TestStudents:
     @pytest.mark.parametrize("page", PAGES)
     def test_everything_but_solutions_and_outputs_is_there(self, student, page):
         nb, source = notebook(student, page), read(ROOT / page)
-        assert [c.source for c in nb.cells] == [c.source for c in source.cells if not is_solution(c)]
-        assert len(nb.cells) < len(source.cells)
+        kept = [c.source for c in nb.cells if c.source != ROOM]
+        assert kept == [c.source for c in source.cells if not is_solution(c)]
+        assert len(kept) < len(source.cells)
         assert not any(c.outputs or c.execution_count for c in nb.cells if c.cell_type == "code")
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_no_code_cell_follows_another(self, student, page):
+        kinds = [c.cell_type for c in notebook(student, page).cells]
+        assert ("code", "code") not in pairwise(kinds)
 
     @pytest.mark.parametrize("page", PAGES)
     def test_answers_are_empty_and_hints_stay(self, student, page):

@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "bench": {"env"},
     "slides": {"env", "notebooks"},
     "editions": {"notebooks", "slides"},
+    "hub": {"env", "editions"},
     "book": {"env", "notebooks"},
 }
 INIT = "__init__.py"
@@ -55,6 +56,7 @@ INTERNAL = {
     "widgets.lib.shapes",
     "widgets.lib.traits",
 }
+NODE = (".", "tools/hub")  # where a package.json and its lock stand
 IN_PEERS = {"dask"}  # extras whose packages are pinned in tests/peers/requirements.txt
 HEAVY = {"matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 MAY_BE_HEAVY = {"plotting", "widgets"}
@@ -340,7 +342,7 @@ def locks(root: Path) -> list[str]:
     ]
     found += _unpinned(root, "requirements.txt", asked)
     found += _unpinned(root, "tests/peers/requirements.txt", apart) if apart else []
-    return found + _asset_lock(root)
+    return found + [line for name in NODE for line in _node_lock(root / name)]
 
 
 def _unpinned(root: Path, lock: str, asked: list[str]) -> list[str]:
@@ -366,18 +368,20 @@ def _versions(lock: str) -> dict[str, list[str]]:
     return versions
 
 
-def _asset_lock(root: Path) -> list[str]:
-    package = json.loads((root / "package.json").read_text(encoding="utf-8"))
-    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    asked = package.get("dependencies", {}) | package.get("devDependencies", {})
+def _node_lock(folder: Path) -> list[str]:
+    package, lock = (
+        json.loads(file.read_text("utf-8")) if (file := folder / name).exists() else {}
+        for name in ("package.json", "package-lock.json")
+    )
+    asked, held = package.get("dependencies", {}) | package.get("devDependencies", {}), lock.get("packages", {})
     found = [
         f"package-lock.json: {name} {version} is asked for, and not locked"
         for name, version in asked.items()
-        if lock.get(f"node_modules/{name}", {}).get("version") != version
+        if held.get(f"node_modules/{name}", {}).get("version") != version
     ]
     return found + [
         f"package-lock.json: {name} has no integrity hash"
-        for name, entry in lock.items()
+        for name, entry in held.items()
         if name and "integrity" not in entry
     ]
 

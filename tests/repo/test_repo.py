@@ -157,6 +157,7 @@ BAD = [
     (binder, "binder/requirements.txt", "scipy==1.0", "numpy>=2 is missing"),
     (locks, "package.json", '{"devDependencies": {"axe": "1.0.0"}}', "axe 1.0.0 is asked for"),
     (locks, "package-lock.json", GOOD["package-lock.json"].replace("integ", ""), "no integrity"),
+    (locks, "tools/hub/package.json", '{"dependencies": {"proxy": "1.0.0"}}', "proxy 1.0.0 is asked for"),
 ]
 
 

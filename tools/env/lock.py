@@ -1,4 +1,4 @@
-"""Write all locks anew: requirements.txt from pyproject.toml, the others from the wishes beside them.
+"""Write the locks anew: requirements.txt from pyproject.toml, the others from the wishes beside them.
 
 Each has exact versions, hashes and markers, and no addresses.
 """
@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tools import ROOT
+from tools.env.node import npm
 
 COMPILE = [
     "pip",
@@ -44,6 +45,8 @@ def main() -> None:
         for wishes in sorted((ROOT / "tests/peers").glob("*.in")):
             newer = ["--python-version", "3.12"] if wishes.stem.endswith("newest") else []  # as the newest NumPy asks
             run([*uv, *newer, wishes.relative_to(ROOT), "-o", wishes.with_suffix(".txt").relative_to(ROOT)])
+    lock_alone = ("--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts")
+    npm("install", *lock_alone, cwd=ROOT / "tools/hub", check=True)
 
 
 if __name__ == "__main__":

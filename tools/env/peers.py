@@ -1,4 +1,4 @@
-"""Compare with real frameworks; grade with nbgrader; run the notebooks as on Binder; stop builds at random moments.
+"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder and on a hub; stop builds.
 
 The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import ROOT
 
 TESTS = ROOT / "tests/peers"
-APART = ("test_binder.py", "test_kills.py", "test_nbgrader.py")
+APART = ("test_binder.py", "test_hub.py", "test_kills.py", "test_nbgrader.py")
 FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name not in APART)
 # Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
 ATLAS = {
@@ -96,6 +96,7 @@ def main() -> None:
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
     codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
+    codes["hub"] = pytest(sys.executable, TESTS / "test_hub.py", "-s")
     codes["kills"] = pytest(sys.executable, TESTS / "test_kills.py")
     failed = [name for name, code in codes.items() if code]
     if failed:
