@@ -64,7 +64,7 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; kill builds
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; builds
 	@$(PY) -m tools.env.peers
 
 atlas: $(READY)  ## probe every library anew and write the tables of the convention atlas
