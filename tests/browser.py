@@ -3,7 +3,7 @@
 import functools
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,11 +46,40 @@ def serve(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
+class Shared:
+    """The one Chromium of this process: it starts for its first user and ends with its last."""
+
+    users = 0
+    closing: ExitStack
+    browser: Browser
+
+    @classmethod
+    def enter(cls) -> Browser:
+        if not cls.users:
+            path = chromium_path()
+            with ExitStack() as stack:
+                launcher = stack.enter_context(sync_playwright()).chromium
+                cls.browser = launcher.launch(executable_path=path, args=[*FLAGS, OFFLINE])
+                stack.callback(cls.browser.close)
+                cls.closing = stack.pop_all()
+        cls.users += 1
+        return cls.browser
+
+    @classmethod
+    def leave(cls) -> None:
+        cls.users -= 1
+        if not cls.users:
+            cls.closing.close()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium without a network; the fixture `chrome` is the one that all tests share."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, OFFLINE])
+    """One headless Chromium without a network; open as many pages in it as needed."""
+    browser = Shared.enter()
+    try:
+        yield browser
+    finally:
+        Shared.leave()
 
 
 @dataclass

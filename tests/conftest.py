@@ -27,9 +27,11 @@ def chrome():
 @pytest.fixture
 def browser(chrome):
     """The same, and what a test opened in it is closed after the test."""
+    there = chrome.contexts
     yield chrome
     for context in chrome.contexts:
-        context.close()
+        if context not in there:
+            context.close()
 
 
 @pytest.fixture
