@@ -64,7 +64,7 @@ test: $(READY)  ## every check: code, notebooks, pages in a real browser
 	@$(PY) -m tools.book.build --fresh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; a hub; kill builds
+peers: $(READY)  ## compare with PyTorch, OpenCV, JAX and TensorFlow; test the lowest and newest NumPy; nbgrader; Binder; a hub; builds
 	@$(PY) -m tools.env.peers
 
 hub: $(READY)  ## start a JupyterHub here with simulated students and print what it takes (STUDENTS=5)

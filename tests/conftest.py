@@ -1,4 +1,4 @@
-"""What all tests share: one Hypothesis profile, one thread, and the count of what was checked."""
+"""What all tests share: one Hypothesis profile, one thread, one browser, and the count of what was checked."""
 
 import os
 from collections import Counter
@@ -13,6 +13,25 @@ settings.register_profile("course", derandomize=True, deadline=None, print_blob=
 settings.load_profile("course")
 
 ORDER = ("notebooks", "cells", "solutions", "answers", "options", "pages", "interactives", "states", "decks", "slides")
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    """One headless Chromium without a network."""
+    from browser import chromium  # not everywhere is there one
+
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def browser(chrome):
+    """The same, and what a test opened in it is closed after the test."""
+    there = chrome.contexts
+    yield chrome
+    for context in chrome.contexts:
+        if context not in there:
+            context.close()
 
 
 @pytest.fixture

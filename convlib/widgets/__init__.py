@@ -1,4 +1,8 @@
-"""The interactives: anywidgets that compute in the browser, alive with and without a kernel."""
+"""The interactives: anywidgets that compute in the browser, alive with and without a kernel.
+
+Each has a folder of its own with its class, its words, its front-end and its style; `lib` is what they share.
+Nothing else in the package imports them, and no sentence stands in their code.
+"""
 
 from convlib.widgets.answer_box.widget import AnswerBox
 from convlib.widgets.convention_atlas.widget import ConventionAtlas

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from browser import chromium
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
@@ -208,12 +207,6 @@ def test_must_fail(what, built):
 
 def test_sound_pages_are_built_without_a_word(built):
     assert "toy.ipynb" not in built[1] and "asks.ipynb" not in built[1], built[1]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

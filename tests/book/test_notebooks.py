@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbval_runner import objections, run_nbval
 
-from tools.notebooks.kernel import NO_START, STARTS, environment, warm_up
+from tools.notebooks.kernel import NO_START, STARTS, warm_up
 from tools.notebooks.rules import long_numbers, problems
 from tools.notebooks.store import COURSE, ROOT, as_text, normalised, notebooks, refusals
 
@@ -65,11 +65,6 @@ class TestCourse:
         assert outcome.cells == code_cells(path)
         assert sorted(path.parent.iterdir()) == before, "the notebook leaves files behind"
 
-    @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
-    def test_numbers_hold_on_another_processor(self, path):
-        outcome = objections(path, other_processor=True)
-        refuse(outcome.failures)
-
 
 class TestTheChecksThemselves:
     def test_good_sample_passes(self):
@@ -100,25 +95,6 @@ class TestTheChecksThemselves:
         nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Only words", id="a")])
         path.write_text(as_text(nb), encoding="utf-8")
         assert objections(path).failures == []
-
-    def test_the_other_processor_is_really_another(self):
-        wanted = environment(other_processor=True)
-        newer = wanted["NPY_DISABLE_CPU_FEATURES"].split()
-        code = (
-            "from numpy._core import _multiarray_umath as cpu\n"
-            f"print([name for name in {newer} if cpu.__cpu_features__[name]])"
-        )
-        command = [sys.executable, "-W", "error", "-c", code]
-        ran = subprocess.run(command, env=wanted, capture_output=True, text=True, check=True)
-        assert ran.stdout == "[]\n"
-
-    def test_the_other_processor_reaches_the_kernel(self, tmp_path):
-        source = "import os\n\nprint(os.environ['OPENBLAS_CORETYPE'])"
-        stored = [nbformat.v4.new_output("stream", text="another\n")]
-        cell = nbformat.v4.new_code_cell(source, outputs=stored, execution_count=1, id="a")
-        path = tmp_path / "processor.ipynb"
-        path.write_text(as_text(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
-        assert "HASWELL" in "\n".join(objections(path, other_processor=True).failures)
 
 
 class TestAKernelThatDoesNotStart:

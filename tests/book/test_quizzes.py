@@ -4,7 +4,6 @@ import json
 from collections import Counter
 
 import pytest
-from browser import chromium
 from widget_pages import host, traits_of
 
 from convlib.widgets import Quiz
@@ -60,12 +59,11 @@ def right_before(questions: list[dict], n: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def answered() -> dict[str, list[list[dict]]]:
+def answered(chrome) -> dict[str, list[list[dict]]]:
     """Every option of every quiz, answered in Chromium."""
-    with chromium() as browser:
-        page = host(browser, Quiz, [traits_of(Quiz(questions=questions)) for questions in QUESTIONS.values()])
-        seen = page.evaluate(ANSWER_ALL)
-        page.close()
+    page = host(chrome, Quiz, [traits_of(Quiz(questions=questions)) for questions in QUESTIONS.values()])
+    seen = page.evaluate(ANSWER_ALL)
+    page.close()
     return dict(zip(QUESTIONS, seen, strict=True))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import chromium, record, serve
+from browser import record, serve
 from playwright.sync_api import Error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,12 +107,6 @@ def problems(browser, address: str, width: int = 1280, theme: str = "light") -> 
         found += violations(page)
     page.close()
     return found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

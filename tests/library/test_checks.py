@@ -14,9 +14,20 @@ from convlib.checks.judging import same
 
 SEEDS = (0, 1, 2, 7)
 IDS = tuple(checks.EXERCISES)
-BANKS = [import_module(f"answers.{chapter}") for chapter in CHAPTERS]
-RIGHT = {name: answers for bank in BANKS for name, answers in bank.RIGHT.items()}
-WRONG = {name: answers for bank in BANKS for name, answers in bank.WRONG.items()}
+PARTS = {"cnn": "I", "systems": "II", "flip": "III", "fft": "IV"}
+
+
+def bank(kind):
+    """Exercise: the function `kind_k` in its chapter's file of answers."""
+    return {
+        f"{PARTS[chapter[:-2]]}-{chapter[-1]}.{name[-1]}": answers
+        for chapter in CHAPTERS
+        for name, answers in vars(import_module(f"answers.{chapter}")).items()
+        if name.startswith(kind)
+    }
+
+
+RIGHT, WRONG = bank("right_"), bank("wrong_")
 
 
 def forms(answer):

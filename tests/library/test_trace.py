@@ -2,7 +2,6 @@
 
 import re
 from fractions import Fraction
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -82,6 +81,7 @@ class TestNumbers:
             (1234567, "1.23457e6", r"1.23457 \cdot 10^{6}"),
             (1e6, "1e6", r"1 \cdot 10^{6}"),
             (999999, "999999", "999999"),
+            (-(10**6), "−1e6", r"-1 \cdot 10^{6}"),
             (-2.5e-9, "−2.5e−9", r"-2.5 \cdot 10^{-9}"),
             (10**400, "1e400", r"1 \cdot 10^{400}"),
             (float("inf"), "inf", r"\infty"),
@@ -160,66 +160,6 @@ class TestCentreZeroExample:
         t = convlib.trace(self.x, self.h, (3, 3), **CENTRED, over="x")
         assert [i for i, _ in pairs(t)] == [(2, 2), (2, 3), (3, 2), (3, 3)]
         assert [i for i, _ in pairs(t, inside=False)] == [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1)]
-
-
-class Table(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.rows, self.caption = [], [], ""
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-        if tag == "tr":
-            self.rows.append([])
-
-    def handle_data(self, data):
-        tag = self.tags[-1][0]
-        if tag == "caption":
-            self.caption += data.strip()
-        elif data.strip():
-            self.rows[-1].append(data)
-
-
-class TestHtml:
-    table = Table(convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")._repr_html_())
-
-    def test_what_it_says(self):
-        assert self.table.caption == "Cross-correlation, term by term: y[2] = 5"
-        assert self.table.rows == [
-            ["term", "x index", "h index", "x value", "h value", "product"],
-            ["1", "x[2]", "h[0]", "5", "1", "5"],
-            ["2", "x[3]", "h[1]", "0 (does not exist)", "−2", "0"],
-            ["sum y[2]", "5"],
-        ]
-
-    def test_accessible_and_without_colours(self):
-        tags = self.table.tags
-        assert tags[0] == ("table", {"class": "fs-trace"})
-        scopes = [attributes["scope"] for tag, attributes in tags if tag == "th"]
-        assert scopes == ["col"] * 6 + ["row"] * 3
-        classes = [attributes.get("class") for tag, attributes in tags if tag == "tr"]
-        assert classes == [None, None, "fs-trace-outside", None]
-        assert all("style" not in attributes for _, attributes in tags)
-
-    def test_over_x_names_the_missing_kernel_entry(self):
-        rows = Table(convlib.trace([3, 4], [1], 0, over="x")._repr_html_()).rows
-        assert rows[2] == ["2", "x[1]", "h[−1]", "4", "0 (does not exist)", "0"]
-
-    def test_objects_are_escaped(self):
-        class Angle(Fraction):
-            def __str__(self):
-                return "<b>"
-
-            def __mul__(self, other):
-                return Angle(2)
-
-        html = convlib.trace(np.array([Angle(1)]), [1], 0)._repr_html_()
-        assert "&lt;b&gt;" in html and "<b>" not in html
-
-    def test_notebook_latex(self):
-        t = convlib.trace([1], [1], 0)
-        assert t._repr_latex_() == f"$$ {t.latex} $$"
 
 
 def arrays(ndim):
@@ -321,8 +261,9 @@ class TestToTheLetter:
                 part.i = part.n = (1,)
 
     def test_html(self):
-        html = convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")._repr_html_()
-        assert html == (
+        t = convlib.trace([3, 4, 5], [1, -2], 2, op="correlate")
+        assert t._repr_latex_() == f"$$ {t.latex} $$"
+        assert t._repr_html_() == (
             '<table class="fs-trace">\n'
             "<caption>Cross-correlation, term by term: y[2] = 5</caption>\n"
             '<thead><tr><th scope="col">term</th><th scope="col">x index</th><th scope="col">h index</th>'
@@ -363,17 +304,6 @@ class TestToTheLetter:
             "y[0,1] = x[0,1]·h[0,0] + x[0,0]·h[0,1] + x[−1,1]·h[1,0] + x[−1,0]·h[1,1]"
             " = 0·1 + 3·1 + 0·1 + 0·1 = 3; x[0,1], x[−1,1], x[−1,0] do not exist and count as 0"
         )
-
-    @pytest.mark.parametrize("value, text", [(10**6, "1e6"), (10**6 - 1, "999999"), (-(10**6), "−1e6")])
-    def test_whole_numbers_keep_six_digits(self, value, text):
-        assert convlib.trace([value], [1], 0).text.endswith(f" = {text}")
-
-    def test_negative_zero_has_no_sign(self):
-        assert convlib.trace([-0.0], [1], 0).text == "y[0] = x[0]·h[0] = 0·1 = 0"
-
-    def test_a_bool_is_a_number(self):
-        t = convlib.trace(np.array([True]), np.array([True]), 0)
-        assert t.text == "y[0] = x[0]·h[0] = 1·1 = 1" and type(t.terms[0].x_value) is int
 
     def test_an_infinite_weight_of_a_missing_entry_counts_as_0(self):
         t = convlib.trace([3.0], [1.0, np.inf], 0)

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import chromium
 from playwright.sync_api import Browser, Page
 from test_maths_js import run
 from widget_pages import HOST, host, traits_of
@@ -305,12 +304,6 @@ class TestWidget:
             "title": "a &lt; b", "hint": "", "solution": "",
             "text": '<p><em>x</em> &amp; <code>&lt;b&gt;</code> <span data-given="n">4</span></p>',
         }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 CHOICE = Words("Two tests", "Did they pass?\n\n{x1}\n\n{x2}\n\n{x1 + x2}\n\n{x1, 2 samples later}", "Look.", "So.")

@@ -1,10 +1,5 @@
 """ConventionAtlas: what it says of a line and a call, in the browser."""
 
-from collections.abc import Iterator
-
-import pytest
-from browser import chromium
-from playwright.sync_api import Browser
 from widget_pages import says
 
 from convlib.widgets import ConventionAtlas
@@ -35,13 +30,7 @@ SAID = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-def test_whether_to_turn_the_kernel_and_what_is_kept(browser: Browser) -> None:
+def test_whether_to_turn_the_kernel_and_what_is_kept(browser):
     widgets = [ConventionAtlas(dims=1 + ("image" in have), have=have, want=want) for have, want in SAID]
     for (start, note), told, noted in zip(
         SAID.values(), says(browser, *widgets), says(browser, *widgets, part=".ca-note"), strict=True
@@ -49,7 +38,7 @@ def test_whether_to_turn_the_kernel_and_what_is_kept(browser: Browser) -> None:
         assert told.startswith(start) and noted.startswith(note)
 
 
-def test_the_shorter_line_of_odd_kernels(browser: Browser) -> None:
+def test_the_shorter_line_of_odd_kernels(browser):
     widget = ConventionAtlas(have='np.convolve(x, h, "same")', want="ndimage.convolve1d")
     line = widget.shown()["odd"]
     assert len(str(line)) < len(str(widget.shown()["line"]))

@@ -1,17 +1,14 @@
 """The host that keeps anywidgets alive on static pages, beside the ipywidgets manager."""
 
 import gzip
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import anywidget
 import ipywidgets
 import pytest
 import traitlets
-from browser import ROOT, chromium, record
-from playwright.sync_api import Browser, Page
+from browser import ROOT, record
 from toy.widget import Toy
-from widget_pages import HOSTS, Site, tag, widget_page, widget_site
+from widget_pages import HOSTS, tag, widget_page
 
 HOST_JS = ROOT / "web/afm-host.js"
 COUNTER = """export default {
@@ -37,28 +34,16 @@ class Counter(anywidget.AnyWidget):
     data = traitlets.Bytes(b"\x01\x02\xff").tag(sync=True)
 
 
-def broken(esm: str) -> anywidget.AnyWidget:
+def broken(esm):
     return type("Broken", (anywidget.AnyWidget,), {"_esm": esm})()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with widget_site(tmp_path_factory.mktemp("host")) as one:
-        yield one
-
-
 @pytest.fixture
-def show(browser, site) -> Iterator[Callable[..., Page]]:
+def show(browser, site):
     """Open these widgets (or this html) and wait for something; the page must stay without fault."""
     opened = []
 
-    def go(content: Any, wait: str = "button", host: str = "ours", spoiled: bool = False) -> Page:
+    def go(content, wait="button", host="ours", spoiled=False):
         html = content if isinstance(content, str) else widget_page(content, host)
         page = browser.new_page()
         opened.append((page, record(page), spoiled))
@@ -80,7 +65,7 @@ RUN = """([n, steps]) => {
 }"""
 
 
-def events(page: Page, n: int, steps: list[str]) -> list[str]:
+def events(page, n, steps):
     """The events that the n-th view hears while these statements run on its `model`."""
     return page.evaluate(RUN, [n, steps])
 
@@ -173,7 +158,7 @@ def test_links_between_anywidgets(link, show):
     assert texts() == (["5", "5"] if link is ipywidgets.jslink else ["4", "5"])
 
 
-def view_of(widget: ipywidgets.Widget) -> str:
+def view_of(widget):
     spec = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     return tag("view", spec)
 
@@ -214,7 +199,6 @@ def test_failures_are_told_to_the_console_too(browser, site):
     page.goto(site.put("failing", widget_page([broken("boom()")])))
     page.wait_for_selector(".afm-error")
     assert any("boom is not defined" in text for text in seen.errors)
-    page.close()
 
 
 def test_html_in_an_error_stays_text(show):
@@ -233,7 +217,6 @@ def test_from_disk(host, browser, site):
     page.locator(".fs input[type=range]").first.press("End")
     assert page.locator(".fs [data-shown=gain]").get_attribute("data-value") == "1"
     assert not seen.problems(site.folder.as_uri())
-    page.close()
 
 
 def test_core_ipywidgets_bring_the_local_manager(show, site):
@@ -273,7 +256,6 @@ def test_a_module_that_is_nowhere_is_not_sought_elsewhere(browser, site):
     page.wait_for_function("document.body.innerText.trim() !== ''")
     page.wait_for_timeout(300)
     assert not seen.off_host(site.base)
-    page.close()
 
 
 REVEAL = """<link rel="stylesheet" href="reveal.css"><style>.reveal {{ height: 700px }}</style>

@@ -1,20 +1,15 @@
 """Quiz: what it asks and answers, which questions it refuses, and its view under the keyboard."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import traitlets
-from browser import chromium
-from playwright.sync_api import Browser
 from widget_pages import host, says, traits_of
 
 from convlib.widgets import Quiz
 
 
-def option(text: str, right: bool = False, why: str = "Because.") -> dict[str, Any]:
+def option(text, right=False, why="Because."):
     return {"text": text, "right": right, "why": why}
 
 
@@ -24,14 +19,8 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
 class TestQuiz:
-    def test_shown_follows_the_answer(self, browser: Browser) -> None:
+    def test_shown_follows_the_answer(self, browser):
         quiz = Quiz(questions=QUESTIONS, chosen=[1], checked=[True])
         shown = quiz.shown()
         assert (shown["number"], shown["count"], shown["right"]) == (1, 2, 0)
@@ -43,7 +32,7 @@ class TestQuiz:
         quiz.checked = [True, True]
         assert quiz.shown()["right"] == 2
 
-    def test_load(self, tmp_path: Path) -> None:
+    def test_load(self, tmp_path):
         path = tmp_path / "quiz.json"
         path.write_text(json.dumps(QUESTIONS))
         assert Quiz.load(path).questions == QUESTIONS
@@ -76,20 +65,20 @@ class TestQuiz:
             ([{"prompt": "`?", "options": [option("A", True)]}], "unclosed backtick"),
         ],
     )
-    def test_bad_questions(self, questions: Any, message: str, tmp_path: Path) -> None:
+    def test_bad_questions(self, questions, message, tmp_path):
         path = tmp_path / "quiz.json"
         path.write_text(json.dumps(questions))
         with pytest.raises(ValueError) as error:
             Quiz.load(path)
         assert str(path) in str(error.value) and message in str(error.value)
 
-    def test_a_broken_file_is_named(self, tmp_path: Path) -> None:
+    def test_a_broken_file_is_named(self, tmp_path):
         path = tmp_path / "quiz.json"
         path.write_text("[{")
         with pytest.raises(ValueError, match=r"quiz\.json: .*line 1"):
             Quiz.load(path)
 
-    def test_bad_traits(self) -> None:
+    def test_bad_traits(self):
         with pytest.raises(traitlets.TraitError, match="index must be from 0 to 1, not 2"):
             Quiz(questions=QUESTIONS, index=2)
         with pytest.raises(traitlets.TraitError, match=r"chosen\[1\] must be from -1 to 2, not 3"):
@@ -97,7 +86,7 @@ class TestQuiz:
 
 
 class TestViews:
-    def test_quiz_answers_by_keyboard_alone(self, browser: Browser) -> None:
+    def test_quiz_answers_by_keyboard_alone(self, browser):
         page = host(browser, Quiz, [traits_of(Quiz(questions=QUESTIONS))])
         check = page.get_by_role("button", name="Check")
         assert check.is_disabled()
@@ -114,11 +103,9 @@ class TestViews:
         assert page.locator(".fs-say").inner_text() == "Question 1 of 2. Right so far: 1."
         page.get_by_role("button", name="Reset").press("Enter")
         assert page.locator(".fs-say").inner_text() == "Question 1 of 2. Right so far: 0."
-        page.close()
 
-    def test_markup_in_a_question_stays_text(self, browser: Browser) -> None:
+    def test_markup_in_a_question_stays_text(self, browser):
         nasty = [{"prompt": "<img src=x onerror=alert(1)>", "options": QUESTIONS[0]["options"]}]
         page = host(browser, Quiz, [traits_of(Quiz(questions=nasty))])
         assert page.locator("img").count() == 0
         assert page.locator(".qz-prompt").inner_text() == "<img src=x onerror=alert(1)>"
-        page.close()

@@ -1,20 +1,15 @@
 """RoomSound and SoundRow: what the browser convolves against convlib, what is played, and when."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 import traitlets
-from browser import chromium
-from playwright.sync_api import Browser, Page
 from widget_pages import host, says, traits_of
 
 from convlib.ops import convolve
 from convlib.signals.rooms import room_response
 from convlib.widgets import RoomSound, SoundRow
-from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import Sounds, heard
 
 RNG = np.random.default_rng(0)
@@ -28,26 +23,20 @@ ROOMS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
 class Spoiled:
     """The same front-end with one piece changed, as `host` takes it."""
 
-    def __init__(self, cls: type[Interactive], old: str, new: str) -> None:
+    def __init__(self, cls, old, new):
         assert old in cls._esm, f"{old} is no longer in the source: adapt this test"
         self._esm, self._css = cls._esm.replace(old, new), cls._css
 
 
-def values(page: Page, question: str) -> np.ndarray:
+def values(page, question):
     code = f"async (root) => JSON.stringify([...await root.{question}()])"
     return np.array(json.loads(page.locator(".fs").evaluate(code)))
 
 
-def error(page: Page, room: RoomSound) -> float:
+def error(page, room):
     """Largest difference between what the browser plays and convlib's output, as a share of the peak."""
     expected = convolve(heard(room.sounds[room.sound]), room.response())
     played = values(page, "rendered")
@@ -57,57 +46,39 @@ def error(page: Page, room: RoomSound) -> float:
 
 class TestConvolver:
     @pytest.mark.parametrize("given", ROOMS)
-    def test_the_browser_plays_what_convlib_computes(self, given, browser, record_property) -> None:
+    def test_the_browser_plays_what_convlib_computes(self, given, browser, record_property):
         room = RoomSound(sounds=NOISE, **given)
         page = host(browser, RoomSound, [traits_of(room)])
         worst = error(page, room)
         print(f"{given}: largest error {worst:.1e} of the peak")
         record_property("error of the peak", worst)
         assert worst <= LIMIT
-        page.close()
 
-    def test_must_fail_with_normalize_left_on(self, browser) -> None:
+    def test_must_fail_with_normalize_left_on(self, browser):
         room = RoomSound(sounds=NOISE)
         loud = Spoiled(RoomSound, "room.normalize = false;", "")
         page = host(browser, loud, [traits_of(room)])
         assert error(page, room) > 0.1
-        page.close()
-
-    @pytest.mark.parametrize(
-        ("old", "new"),
-        [
-            ("d * perMetre + 0.5", "d * perMetre + 1.5"),
-            ("s.beta ** walls", "s.beta ** (walls + 1)"),
-            ("(4 * Math.PI * d)", "(4 * Math.PI * d * d)"),
-            ("side > 0 ? 2 * m : 2 * m - 1", "side > 0 ? 2 * m : 2 * m + 1"),
-        ],
-    )
-    def test_must_fail_for_another_room(self, old, new, browser) -> None:
-        room = RoomSound(sounds=NOISE)
-        page = host(browser, Spoiled(RoomSound, old, new), [traits_of(room)])
-        assert error(page, room) > 100 * LIMIT
-        page.close()
 
     @pytest.mark.parametrize("given", ROOMS)
-    def test_response_and_dry_sound_are_pythons(self, given, browser) -> None:
+    def test_response_and_dry_sound_are_pythons(self, given, browser):
         room = RoomSound(sounds=NOISE, **given)
         page = host(browser, RoomSound, [traits_of(room)])
         h = room.response()
         assert np.abs(values(page, "response") - h).max() < 1e-12 * h.max()
         assert np.allclose(values(page, "dry"), heard(room.sounds[room.sound]), rtol=0, atol=1e-7)
-        page.close()
 
 
 class TestPlaying:
     ASK = """((old) => { window.made = [];
       window.Audio = class extends old { constructor(src) { super(src); made.push(this); } }; })(Audio)"""
 
-    def page(self, browser: Browser, widget: Interactive) -> Page:
+    def page(self, browser, widget):
         page = host(browser, RoomSound if isinstance(widget, RoomSound) else SoundRow, [traits_of(widget)])
         page.evaluate(self.ASK)
         return page
 
-    def test_nothing_is_made_before_the_first_press(self, browser) -> None:
+    def test_nothing_is_made_before_the_first_press(self, browser):
         page = self.page(browser, RoomSound(sounds=NOISE))
         page.evaluate("() => { window.AudioContext = class { constructor() { throw Error('no'); } }; }")
         page.get_by_label("Length (m)").press("ArrowRight")
@@ -116,9 +87,8 @@ class TestPlaying:
         page.wait_for_function("made.length === 1 && !made[0].paused")
         page.get_by_role("button", name="Stop").click()
         assert page.evaluate("made[0].paused") and page.get_by_role("button", name="Stop").count() == 0
-        page.close()
 
-    def test_by_keyboard_one_at_a_time_and_by_itself_at_the_end(self, browser) -> None:
+    def test_by_keyboard_one_at_a_time_and_by_itself_at_the_end(self, browser):
         page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000)), *NOISE]))
         page.get_by_role("button", name="Play: long").press("Enter")
         page.wait_for_function("made.length === 1 && !made[0].paused && made[0].duration === 3")
@@ -126,17 +96,15 @@ class TestPlaying:
         page.wait_for_function("made.length === 2 && made[0].paused")
         page.wait_for_function("made[1].ended")
         page.wait_for_function("![...document.querySelectorAll('button')].some((b) => b.textContent === 'Stop')")
-        page.close()
 
-    def test_volume_and_speed_change_what_is_playing(self, browser) -> None:
+    def test_volume_and_speed_change_what_is_playing(self, browser):
         page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000))]))
         page.get_by_role("button", name="Play: long").click()
         page.get_by_role("slider", name="Volume (%)").press("Home")
         page.get_by_role("radio", name="1/2").check()
         assert page.evaluate("[made[0].volume, made[0].playbackRate, made[0].preservesPitch]") == [0, 0.5, False]
-        page.close()
 
-    def test_the_file_holds_the_samples(self, browser) -> None:
+    def test_the_file_holds_the_samples(self, browser):
         sound = RNG.normal(size=400)
         page = self.page(browser, SoundRow(sounds=[("noise", "hiss", sound)]))
         page.get_by_role("button", name="Play: noise").click()
@@ -146,11 +114,10 @@ class TestPlaying:
         )
         assert np.allclose(read, 0.8 * sound / np.abs(sound).max(), rtol=0, atol=0.03)
         assert np.isclose(np.abs(read).max(), 0.8, atol=1e-3)
-        page.close()
 
 
 class TestRoom:
-    def test_dragging_the_source(self, browser) -> None:
+    def test_dragging_the_source(self, browser):
         page = host(browser, RoomSound, [traits_of(RoomSound(length=6.0, width=4.0))])
         box = page.get_by_role("slider", name="Source").bounding_box()
         room = page.locator(".rs-room path").bounding_box()
@@ -163,19 +130,18 @@ class TestRoom:
         assert np.allclose(state["source"], [0.5, 0.7])
         page.get_by_role("slider", name="Source").press("ArrowUp")
         assert page.get_by_role("slider", name="Source").get_attribute("aria-valuetext") == "3 m along, 3 m across"
-        page.close()
 
-    def test_by_hand(self) -> None:
+    def test_by_hand(self):
         """Both in the middle of a cube: 0.4 m apart, the floor nearest: way 2.8 m."""
         shown = RoomSound(length=6.0, width=6.0, height=6.0, source=[0.5, 0.5], listener=[0.5, 0.5]).shown()
         assert np.isclose(float(shown["distance"]), 0.4) and np.isclose(float(shown["echo"]), 2800 / 343)
         assert shown["wall"] == "the floor" and np.isclose(float(shown["way"]), 2.8)
 
-    def test_no_echoes_leave_the_direct_sound(self) -> None:
+    def test_no_echoes_leave_the_direct_sound(self):
         h = RoomSound(mix=0).response()
         assert np.count_nonzero(h) == 1 and np.isclose(h.max(), room_response(*RoomSound()._room(), 8000, 0.1).max())
 
-    def test_predict(self, browser) -> None:
+    def test_predict(self, browser):
         asked, right, wrong = (RoomSound(predict=True, guess=guess) for guess in ("", "many", "few"))
         assert not {"count", "way", "wall"} & set(asked.shown())
         texts = says(browser, asked, right, wrong)
@@ -183,22 +149,14 @@ class TestRoom:
         assert texts[0].endswith("?") and texts[1].startswith(f"Right. {told}") and texts[2].startswith(f"No. {told}")
         assert says(browser, asked, part=".fs-answers button") == ["fewer than 30", "30 to 300", "more than 300"]
 
-    @pytest.mark.parametrize(
-        "bad",
-        [{"length": 1.0}, {"absorption": 95}, {"source": [0.5]}, {"listener": [0.0, 0.5]}, {"guess": "x"}, {"mix": -1}],
-    )
-    def test_bad_traits(self, bad: dict[str, Any]) -> None:
-        with pytest.raises(traitlets.TraitError, match=next(iter(bad))):
-            RoomSound(**bad)
-
 
 class TestSounds:
-    def test_what_is_said_of_the_speed(self, browser) -> None:
+    def test_what_is_said_of_the_speed(self, browser):
         ends = ["same peak.", "At half the speed they are an octave lower.", "At a quarter, two octaves lower."]
         texts = says(browser, *(SoundRow(sounds=NOISE, speed=speed) for speed in (1.0, 0.5, 0.25)))
         assert all(text.endswith(end) for text, end in zip(texts, ends, strict=True))
 
-    def test_eight_bits_keep_soft_and_loud(self) -> None:
+    def test_eight_bits_keep_soft_and_loud(self):
         loud = RNG.normal(size=4000)
         for gain in (1, 0.01):  # a soft passage behind a loud one
             x = np.concatenate([loud / np.abs(loud).max(), gain * loud / np.abs(loud).max()])
@@ -206,17 +164,17 @@ class TestSounds:
             error = np.sum((back[4000:] - x[4000:]) ** 2) / np.sum(x[4000:] ** 2)
             assert error < 10**-3.0
 
-    def test_extremes_and_silence_are_exact(self) -> None:
+    def test_extremes_and_silence_are_exact(self):
         assert heard(SoundRow(sounds=[("x", "y", [0, 3, -3, 0])]).sounds[0]).tolist() == [0, 1, -1, 0]
 
-    def test_the_stored_form_of_a_stored_form_is_itself(self) -> None:
+    def test_the_stored_form_of_a_stored_form_is_itself(self):
         once = SoundRow(sounds=NOISE).sounds
         assert SoundRow(sounds=json.loads(json.dumps(once))).sounds == once
 
     @pytest.mark.parametrize(
         "bad", [[], [("x", "y", [])], [("x", "y", [0, 0])], [("x", [1])], [("x", "y", [np.nan])], 3, [{"title": "x"}]]
     )
-    def test_refused(self, bad: Any) -> None:
+    def test_refused(self, bad):
         with pytest.raises(traitlets.TraitError, match="sounds must be 1 to 12 sounds"):
             SoundRow(sounds=bad)
         assert "1 to 12" in Sounds().expected()

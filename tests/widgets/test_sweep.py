@@ -1,34 +1,21 @@
 """Every interactive, driven in a browser and compared with Python; and a sweep that must fail."""
 
 import re
-from collections.abc import Callable, Iterator
+from itertools import product
 
 import numpy as np
 import pytest
-from browser import chromium
 from one_echo.widget import OneEcho
-from playwright.sync_api import Browser
 from sweep import mismatches, paint_times, sweep, withdrawn
 from toy.widget import Toy
-from widget_pages import HOSTS, Site, make, open_page, random_like, widget_page, widget_site
+from widget_pages import make, open_page, random_like, widget_page
 
-from convlib.widgets import SlidingWindow2D, all_interactives
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
+from convlib.widgets import Quiz, all_interactives
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with widget_site(tmp_path_factory.mktemp("sweep")) as one:
-        yield one
-
-
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("cls", [*all_interactives(), OneEcho, Toy])
+@pytest.mark.parametrize(
+    ("cls", "host"), [*product([*all_interactives(), OneEcho, Toy], ["ours"]), *product([Quiz, Toy], ["html-manager"])]
+)
 def test_shows_what_python_says(cls, host, browser, site, counted):
     seen = sweep(browser, site, cls, host)
     numbers = f"{len(seen.states)} states, {seen.steps} steps, {seen.seconds:.1f} s"
@@ -38,40 +25,33 @@ def test_shows_what_python_says(cls, host, browser, site, counted):
         counted(interactives=int(host == "ours"), states=len(seen.states))
 
 
-def swap(old: str, new: str) -> Callable[[str], str]:
+def swap(old, new):
     """Replace a piece of a front-end that must be there."""
 
-    def spoil(source: str) -> str:
+    def spoil(source):
         assert old in source, f"{old} is no longer in the source: adapt this test"
         return source.replace(old, new)
 
     return spoil
 
 
-def also(script: str) -> Callable[[str], str]:
+def also(script):
     """Run a script when the interactive is mounted; `root` is its root."""
     return swap("root.state = state;", f"root.state = state; {script}")
 
 
-def styled(rule: str) -> Callable[[str], str]:
+def styled(rule):
     return also(f"root.insertAdjacentHTML('beforeend', '<style>{rule}</style>');")
 
 
 # What is spoiled: how, and what the report must say.
 MUST_FAIL = {
     "a flipped sign in maths.js": (swap("+= v * w", "-= v * w"), r"data-value is .*Python has"),
-    "a number wrong only after a change": (
-        swap('show(value, "now", y[n])', 'show(value, "now", (ui.old ??= y[n]))'),
-        r"now data-value",
-    ),
     "a text that differs from its value": (
         swap("exact ? num(value) :", "exact ? num(value + 0.02) :"),
         r"reads .*, Python has",
     ),
-    "too many decimals": (swap("v.toFixed(2)", "v.toFixed(3)"), r"not a number of at most two"),
-    "a hyphen for a minus": (swap('.replace("-", "−")', ""), r"reads '-.*not a number"),
     "a hidden number": (styled("[data-shown=now]{visibility:hidden}"), r"now is not displayed"),
-    "a number too many": (also("el(root, 'p', { 'data-shown': 'more', text: '1' });"), r"more is displayed, but"),
     "a wrong label": (swap('"Gain"', '"Gian"'), r"no usable control is called 'Gain'"),
     "swapped labels": (
         swap('"gain":"Gain","n":"Sample"', '"gain":"Sample","n":"Gain"'),
@@ -85,25 +65,12 @@ MUST_FAIL = {
         swap('type: "range", id', 'type: "range", id, tabindex: -1'),
         r"Gain: Tab does not reach it",
     ),
-    "a disabled control": (
-        swap('type: "range", id', 'type: "range", id, disabled: ""'),
-        r"no usable control is called 'Gain'",
-    ),
     "an invisible focus": (styled(".fs *{outline:none!important}"), r"nothing shows that it has"),
-    "an empty page": (
-        swap("export default { render }", "export default { render() {} }"),
-        r"Timeout .* The page says: ''",
-    ),
     "an exception": (swap("const ui = mount", "boom(); const ui = mount"), r"The page says: .*boom is not defined"),
     "an exception after a change": (swap("aria();\n", "aria(); if (n > 2) boom();\n"), r"console error.*boom"),
-    "a console error": (also("console.error('no');"), r"console error: no"),
     "a request to another host": (
         also("fetch('https://example.org/').catch(() => {});"),
         r"off-host request: https://example.org/",
-    ),
-    "a control that changes another trait": (
-        swap("ui.set({ [trait]: +input.value })", 'ui.set({ [trait]: +input.value, mode: "tenth" })'),
-        r"Gain, .*: changed mode too",
     ),
     "an input that changes": (swap("ui.set({ n })", "ui.set({ n, x: [1, 2, 3, 4, n] })"), r"changed the input x"),
     "a control dead to keys": (
@@ -148,11 +115,6 @@ def test_must_fail(name, browser, site):
     assert any(re.search(expected, text) for text in seen.failures), seen.failures
 
 
-def test_a_flipped_sign_in_the_shared_arithmetic_is_seen_on_a_page(browser, site):
-    seen = sweep(browser, site, SlidingWindow2D, spoil=swap("+= v * w", "-= v * w"), enough=1)
-    assert re.search(r"(sum|say|output.*) (reads|data-value)", seen.failures[0]), seen.failures
-
-
 def test_mismatches_by_hand():
     python = {"a": 0.125, "b": -3, "c": "words  here", "d": 1e9}
     right = [["a", "0.125", "0.13"], ["b", "-3", "−3"], ["c", None, "words here"]]
@@ -191,7 +153,7 @@ def test_inputs_are_asymmetric_and_of_the_same_kind():
         assert (flat.min() < 0) <= (np.min(plain) < 0)
 
 
-def p95(times: list[float]) -> float:
+def p95(times):
     return float(np.percentile(times, 95))
 
 

@@ -1,22 +1,11 @@
 """What every interactive is built from, alive in a browser: each helper of stage.js that draws or listens."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from browser import chromium
 from one_echo.widget import OneEcho
-from playwright.sync_api import Browser, Page
 from stage.widget import Stage
 from widget_pages import host, make, public, traits_of
 
 from convlib.widgets import Interactive, all_interactives
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 # Three arrays stand one below the other; long answers take a line each while the reader is asked.
@@ -31,7 +20,7 @@ SPAN = """() => {
 
 class TestFrame:
     @pytest.mark.parametrize("cls", all_interactives())
-    def test_picture_and_main_control_fit_on_a_phone(self, cls: type[Interactive], browser: Browser) -> None:
+    def test_picture_and_main_control_fit_on_a_phone(self, cls: type[Interactive], browser):
         for asked in (False, True) if "predict" in cls.declared else (False,):
             widget, _ = make(cls, 0)
             if asked:
@@ -42,7 +31,7 @@ class TestFrame:
             page.close()
             widget.close()
 
-    def test_the_answer_gives_the_focus_to_the_next_control(self, browser: Browser) -> None:
+    def test_the_answer_gives_the_focus_to_the_next_control(self, browser):
         page = host(browser, OneEcho, [traits_of(OneEcho(predict=True))], folded=True, reduced_motion="reduce")
         page.get_by_role("button", name="n = 5").press("Enter")
         assert page.evaluate("document.activeElement === document.querySelector('.fs-first [type=range]')")
@@ -56,12 +45,11 @@ class TestFrame:
 
 class TestStage:
     @pytest.fixture
-    def page(self, browser: Browser, request: Any) -> Iterator[Page]:
+    def page(self, browser, request):
         page = host(browser, Stage, [traits_of(Stage())], **getattr(request, "param", {}))
         yield page
-        page.close()
 
-    def test_marks_carry_their_values(self, page: Page) -> None:
+    def test_marks_carry_their_values(self, page):
         values = page.locator(".s .fs-values text")
         assert values.all_text_contents() == ["1", "−1.5", "0.25", "2"]
         assert values.nth(2).get_attribute("data-value") == "0.25"
@@ -70,13 +58,13 @@ class TestStage:
         assert page.locator(".c path.fs-area.fs-output").count() == 1
         assert page.locator(".a .fs-ticks text").all_text_contents()[-5:] == ["−2", "−1", "0", "1", "2"]
 
-    def test_a_change_updates_the_same_nodes(self, page: Page) -> None:
+    def test_a_change_updates_the_same_nodes(self, page):
         page.evaluate("window.node = document.querySelector('.s text')")
         page.evaluate("models[0].set('x', [2, 1, 0.5])")
         assert page.evaluate("window.node.isConnected && window.node.textContent") == "2"
         assert page.locator(".s .fs-values text").count() == 3
 
-    def test_dragging_and_arrow_keys_do_the_same(self, page: Page) -> None:
+    def test_dragging_and_arrow_keys_do_the_same(self, page):
         knob = page.get_by_role("slider", name="x[0]")
         knob.focus()
         page.keyboard.press("ArrowUp")
@@ -92,7 +80,7 @@ class TestStage:
             page.keyboard.press(key)
             assert page.evaluate("models[0].get('x')[0]") == value
 
-    def test_controls_follow_the_model_both_ways(self, page: Page) -> None:
+    def test_controls_follow_the_model_both_ways(self, page):
         slider = page.get_by_label("Sample")
         assert (slider.get_attribute("max"), slider.get_attribute("aria-valuetext")) == ("3", "n = 1")
         slider.press("End")
@@ -105,7 +93,7 @@ class TestStage:
         page.get_by_role("button", name="Reset").click()
         assert page.locator(".fs").evaluate("root => root.state()") == public(Stage())
 
-    def test_motion_can_be_stopped(self, page: Page) -> None:
+    def test_motion_can_be_stopped(self, page):
         page.get_by_role("button", name="Run").click()
         page.wait_for_function("document.querySelector('.fs').at > 0")
         stopped = page.evaluate("(r => { r.brake(); return r.at; })(document.querySelector('.fs'))")
@@ -113,11 +101,11 @@ class TestStage:
         assert page.evaluate("document.querySelector('.fs').at") == stopped < 1
 
     @pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
-    def test_reduced_motion_only_arrives(self, page: Page) -> None:
+    def test_reduced_motion_only_arrives(self, page):
         page.get_by_role("button", name="Run").click()
         assert page.evaluate("document.querySelector('.fs').at") == 1
 
-    def test_the_end_of_life_is_silent(self, page: Page) -> None:
+    def test_the_end_of_life_is_silent(self, page):
         page.evaluate("life.abort(); models[0].set('n', 3)")
         assert page.locator(".fs-say").inner_text() == "Sample 1"
         assert page.evaluate("models[0].subs['change:n'].length") == 0

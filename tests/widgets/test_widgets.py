@@ -20,7 +20,7 @@ RENDER = "export default { render() {} };\n"
 PARTS: dict[str, Any] = {"shown": lambda self: {}, "describe": lambda self: "a sample"}
 
 
-def make(folder: Path, source: str, **parts: Any) -> type[Interactive]:
+def make(folder, source, **parts):
     """Create the class Sample from a front-end in ``folder``."""
     (folder / "view.js").write_text(source, "utf-8")
     (folder / "words.json").write_text('{"label": "A sample", "controls": {}}', "utf-8")
@@ -28,14 +28,14 @@ def make(folder: Path, source: str, **parts: Any) -> type[Interactive]:
 
 
 class TestBundle:
-    def test_named_imports_are_inlined(self, tmp_path: Path) -> None:
+    def test_named_imports_are_inlined(self, tmp_path):
         source = 'import { num, clamp } from "../lib/stage.js";\n' + RENDER
         esm = make(tmp_path, source)._esm
         assert esm.startswith("const declared = {") and "const { num, clamp } = (() => {\nconst " in esm
         assert "import {" not in esm
         assert "return { num, clamp };\n})();\nexport default" in esm
 
-    def test_only_what_is_used_is_carried(self) -> None:
+    def test_only_what_is_used_is_carried(self):
         library = (
             "// why\nconst A = 1;\nexport const f = () => A;\n"
             "\nexport function g() {\n  return f() + B;\n}\nconst B = 2;\nexport const z = 3;\n"
@@ -45,7 +45,7 @@ class TestBundle:
         assert all(part in whole for part in ("const A", "const f", "const B"))
         assert "const z" not in whole and "export" not in whole
 
-    def test_a_comment_needs_nothing(self) -> None:
+    def test_a_comment_needs_nothing(self):
         library = "export function f() {\n  return 1;  // unlike z\n}\nexport const z = 3;\n"
         assert "const z" not in needed_blocks(library, ["f"])
 
@@ -62,45 +62,45 @@ class TestBundle:
             'import { num } from "https://example.org/stage.js";',
         ],
     )
-    def test_another_form_is_refused(self, line: str, tmp_path: Path) -> None:
+    def test_another_form_is_refused(self, line, tmp_path):
         with pytest.raises(ValueError, match=r"view\.js: write imports as"):
             make(tmp_path, f"{line}\n{RENDER}")
 
-    def test_another_file_is_refused(self, tmp_path: Path) -> None:
+    def test_another_file_is_refused(self, tmp_path):
         with pytest.raises(ValueError, match=r"from \('judging\.js', 'maths\.js', 'stage\.js'\) only, not"):
             make(tmp_path, f'import {{ num }} from "../lib/other.js";\n{RENDER}')
 
-    def test_an_unknown_name_is_refused(self, tmp_path: Path) -> None:
+    def test_an_unknown_name_is_refused(self, tmp_path):
         with pytest.raises(ValueError, match="not exported: nim; exported: "):
             make(tmp_path, f'import {{ nim }} from "../lib/stage.js";\n{RENDER}')
 
-    def test_a_private_name_is_refused(self, tmp_path: Path) -> None:
+    def test_a_private_name_is_refused(self, tmp_path):
         with pytest.raises(ValueError, match="not exported: crop"):
             make(tmp_path, f'import {{ crop }} from "../lib/maths.js";\n{RENDER}')
 
-    def test_size_is_limited(self, tmp_path: Path) -> None:
+    def test_size_is_limited(self, tmp_path):
         with pytest.raises(ValueError, match=f"bytes with its imports, at most {LIMIT} allowed"):
             make(tmp_path, f'const long = "{"é" * (LIMIT // 2)}";\n{RENDER}')
 
-    def test_a_missing_default_export_is_refused(self, tmp_path: Path) -> None:
+    def test_a_missing_default_export_is_refused(self, tmp_path):
         with pytest.raises(ValueError, match="export default"):
             make(tmp_path, "const render = 1;\n")
 
     @pytest.mark.parametrize("cls", all_interactives())
-    def test_every_interactive_stands_alone(self, cls: type[Interactive]) -> None:
+    def test_every_interactive_stands_alone(self, cls):
         assert len(cls._esm.encode()) <= LIMIT
         assert not re.search(r"^import\b", cls._esm, re.M)
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", cls._esm + cls._css)
         assert "innerHTML" not in cls._esm
 
-    def test_another_library_can_be_inlined(self, tmp_path: Path) -> None:
+    def test_another_library_can_be_inlined(self, tmp_path):
         (tmp_path / "maths.js").write_text("export const flip = () => 42;\n")
         (tmp_path / "view.js").write_text('import { flip } from "../lib/maths.js";\n' + RENDER)
         assert "42" in bundle(tmp_path / "view.js", tmp_path)
 
 
 class TestInteractive:
-    def test_a_class_without_its_numbers_is_refused(self, tmp_path: Path) -> None:
+    def test_a_class_without_its_numbers_is_refused(self, tmp_path):
         (tmp_path / "view.js").write_text(RENDER)
         with pytest.raises(TypeError, match=r"^Sample must define shown$"):
             type("Sample", (Interactive,), {"folder": tmp_path})
@@ -118,21 +118,21 @@ class TestInteractive:
             assert re.search(rf"^(\w+, )*{name}(, \w+)* : \S", listed[0], re.M), name
         assert listed[1].startswith("traitlets.TraitError\n") and "\nExamples\n--------\n>>> " in text
 
-    def test_repr_is_fixed(self, tmp_path: Path) -> None:
+    def test_repr_is_fixed(self, tmp_path):
         cls = make(tmp_path, RENDER)
         assert [repr(cls()), str(cls())] == ["Sample: a sample", "Sample: a sample"]
         first, second = SlidingWindow2D(), SlidingWindow2D()
         assert repr(first) == repr(second)
         assert first._repr_mimebundle_()[0]["text/plain"].startswith("SlidingWindow2D: a 3 by 3")
 
-    def test_css_holds_palette_stage_and_own(self, tmp_path: Path) -> None:
+    def test_css_holds_palette_stage_and_own(self, tmp_path):
         (tmp_path / "style.css").write_text(".fs-sample { color: red; }\n")
         css = make(tmp_path, RENDER)._css
         assert css.startswith(palette_css()) and css.endswith(".fs-sample { color: red; }\n")
         assert "html[data-theme=dark] .fs, body[data-jp-theme-light=false] .fs {" in css
 
     @pytest.mark.parametrize("cls", all_interactives())
-    def test_every_control_has_its_words(self, cls: type[Interactive]) -> None:
+    def test_every_control_has_its_words(self, cls):
         for name, says in cls.declared.items():
             if "kind" in says:
                 assert cls.controls[name].strip()
@@ -140,11 +140,11 @@ class TestInteractive:
                 assert len(cls.words["options"][name]) == len(says["options"])
 
     @pytest.mark.parametrize("cls", all_interactives())
-    def test_no_word_stands_in_the_code(self, cls: type[Interactive]) -> None:
+    def test_no_word_stands_in_the_code(self, cls):
         code = re.sub(r"//.*", "", (cls.folder / "view.js").read_text("utf-8"))
         assert [text for text in re.findall(r'"([^"\n]*)"', code) if SENTENCE.search(text) and text not in PROBED] == []
 
-    def test_all_interactives_are_the_folders(self) -> None:
+    def test_all_interactives_are_the_folders(self):
         folders = {p.parent.name for p in HERE.parent.glob("*/view.js")}
         assert {cls.folder.name for cls in all_interactives()} == folders
 
@@ -152,10 +152,10 @@ class TestInteractive:
         parts = Path(__file__).with_name("one_echo").glob("*.*")
         assert sum(len(part.read_text("utf-8").splitlines()) for part in parts) < 120
 
-    def test_fill(self) -> None:
+    def test_fill(self):
         assert fill("y[{n}] is {v}: {what}", {"n": 3, "v": -0.5, "what": "a dent"}) == "y[3] is −0.5: a dent"
 
-    def test_num_rounds_as_javascript_does(self) -> None:
+    def test_num_rounds_as_javascript_does(self):
         assert [num(v) for v in (0.125, -0.125, 1.005, -0.0, -3, 2.5)] == [
             "0.13", "−0.13", "1", "0", "−3", "2.5",
         ]  # fmt: skip
@@ -165,17 +165,17 @@ class TestNumbers:
     class Holder(traitlets.HasTraits):
         h = Numbers([1.0, 2.0], low=-2, high=2, shape=((1, 4),))
 
-    def test_arrays_become_lists(self) -> None:
+    def test_arrays_become_lists(self):
         holder = self.Holder(h=np.array([1, 0.5]))
         assert holder.h == [1.0, 0.5] and isinstance(holder.h[0], float)
 
-    def test_defaults_are_not_shared(self) -> None:
+    def test_defaults_are_not_shared(self):
         one, two = self.Holder(), self.Holder()
         one.h.append(9.0)
         assert two.h == [1.0, 2.0]
 
     @pytest.mark.parametrize("bad", [[], [1] * 5, [3], [np.nan], ["1"], [[1]], None, [True], 1, [1j]])
-    def test_the_error_names_value_and_limits(self, bad: Any) -> None:
+    def test_the_error_names_value_and_limits(self, bad):
         with pytest.raises(traitlets.TraitError) as error:
             self.Holder(h=bad)
         expected = f"h must be 1 to 4 entries of numbers from -2 to 2, not {bad}"

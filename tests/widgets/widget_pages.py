@@ -228,6 +228,12 @@ def host(browser: Browser, cls: Any, states: list[Any], folded: bool = False, **
     return page
 
 
+def state(page: Page) -> dict[str, Any]:
+    """The traits of the first view on a page, as its front-end has them."""
+    found: dict[str, Any] = json.loads(page.locator(".fs").first.evaluate("(root) => JSON.stringify(root.state())"))
+    return found
+
+
 def traits_of(widget: Interactive) -> dict[str, Any]:
     return {k: v for k, v in widget.get_state().items() if not k.startswith("_")}
 

@@ -1,4 +1,4 @@
-"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder and on a hub; stop builds.
+"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder, on a hub, on an older processor; build.
 
 The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import ROOT
 
 TESTS = ROOT / "tests/peers"
-APART = ("test_binder.py", "test_hub.py", "test_kills.py", "test_nbgrader.py")
+APART = ("test_binder.py", "test_build.py", "test_hub.py", "test_nbgrader.py", "test_processor.py")
 FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name not in APART)
 # Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
 ATLAS = {
@@ -22,24 +22,9 @@ ATLAS = {
 }
 # Each lock of NumPy and SciPy, and the Pythons for which there are wheels of both.
 VERSIONS = {"lowest": ("3.11", "3.12"), "newest": ("3.14", "3.13", "3.12")}
-# The tests that need nothing but them, pytest and Hypothesis.
-LIBRARY = [
-    *(
-        "arguments",
-        "costs",
-        "engines",
-        "explain",
-        "fit",
-        "fourier",
-        "im2col",
-        "kernels",
-        "layers",
-        "nn",
-        "nn_input",
-        "ops",
-    ),
-    *("ops_input", "plan", "products", "rooms", "stream", "stream_input", "systems", "toeplitz", "trace"),
-]
+# The tests of the library that need nothing but them, pytest and Hypothesis: all but these.
+OTHERS = ("checks", "data", "doctests", "judging", "palette", "plotting", "words")
+LIBRARY = [f for f in (ROOT / "tests/library").glob("test_*.py") if f.stem.removeprefix("test_") not in OTHERS]
 # What they measure depends on how NumPy and SciPy were built.
 MEASURED = "not memory_that_was_freed and not costs_little_more"
 HOME = ROOT / "_build/peers"
@@ -90,14 +75,14 @@ def main() -> None:
                 f"[peers] the {name} NumPy and SciPy are left out: no Python {' or '.join(versions)} here", flush=True
             )
             continue
-        files = [ROOT / f"tests/library/test_{module}.py" for module in LIBRARY]
         python = environment(name, TESTS / f"requirements-{name}.txt", base)
-        codes[f"{name} NumPy and SciPy"] = pytest(python, *files, "-k", MEASURED, PYTHONPATH=str(ROOT))
+        codes[f"{name} NumPy and SciPy"] = pytest(python, *LIBRARY, "-k", MEASURED, PYTHONPATH=str(ROOT))
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
     codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
     codes["hub"] = pytest(sys.executable, TESTS / "test_hub.py", "-s")
-    codes["kills"] = pytest(sys.executable, TESTS / "test_kills.py")
+    codes["build"] = pytest(sys.executable, TESTS / "test_build.py")
+    codes["another processor"] = pytest(sys.executable, TESTS / "test_processor.py")
     failed = [name for name, code in codes.items() if code]
     if failed:
         raise SystemExit(f"make peers: {' and '.join(failed)} failed; see the lines above")

@@ -122,7 +122,3 @@ def wrong_5(p):
         (np.zeros((4, 4)), "no middle entry in four rows of four numbers"),
         (good.ravel(), "a kernel has rows and columns"),
     ]
-
-
-RIGHT = {"I-1.1": right_1, "I-1.2": right_2, "I-1.3": right_3, "I-1.4": right_4, "I-1.5": right_5}
-WRONG = {"I-1.1": wrong_1, "I-1.2": wrong_2, "I-1.3": wrong_3, "I-1.4": wrong_4, "I-1.5": wrong_5}

@@ -109,7 +109,3 @@ def wrong_5(p):
         ([first, 99], "not where this weight comes out"),
         (first, "got one number"),
     ]
-
-
-RIGHT = {"I-2.1": right_1, "I-2.2": right_2, "I-2.3": right_3, "I-2.4": right_4, "I-2.5": right_5}
-WRONG = {"I-2.1": wrong_1, "I-2.2": wrong_2, "I-2.3": wrong_3, "I-2.4": wrong_4, "I-2.5": wrong_5}

@@ -100,7 +100,3 @@ def wrong_4(p):
         ([100, 100], "not the amounts"),
         (right[:1], "got one number"),
     ]
-
-
-RIGHT = {"I-3.1": right_1, "I-3.2": right_2, "I-3.3": right_3, "I-3.4": right_4}
-WRONG = {"I-3.1": wrong_1, "I-3.2": wrong_2, "I-3.3": wrong_3, "I-3.4": wrong_4}

@@ -130,7 +130,3 @@ def wrong_5(p):
         (spoiled, "the first wrong one is at [0, 0]"),
         (answer.ravel(), "not in these rows and columns"),
     ]
-
-
-RIGHT = {"I-4.1": right_1, "I-4.2": right_2, "I-4.3": right_3, "I-4.4": right_4, "I-4.5": right_5}
-WRONG = {"I-4.1": wrong_1, "I-4.2": wrong_2, "I-4.3": wrong_3, "I-4.4": wrong_4, "I-4.5": wrong_5}

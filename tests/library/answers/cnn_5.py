@@ -111,7 +111,3 @@ def wrong_5(p):
         (np.convolve(dy, w, "valid"), "the forward pass, run on dy"),
         (-answer, "wrong sign"),
     ]
-
-
-RIGHT = {"I-5.1": right_1, "I-5.2": right_2, "I-5.3": right_3, "I-5.4": right_4, "I-5.5": right_5}
-WRONG = {"I-5.1": wrong_1, "I-5.2": wrong_2, "I-5.3": wrong_3, "I-5.4": wrong_4, "I-5.5": wrong_5}

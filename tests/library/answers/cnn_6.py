@@ -108,7 +108,3 @@ def wrong_4(p):
         (55, "which lies between −1 and 1"),
         ([value, value], "expected one number, got two numbers"),
     ]
-
-
-RIGHT = {"I-6.1": right_1, "I-6.2": right_2, "I-6.3": right_3, "I-6.4": right_4}
-WRONG = {"I-6.1": wrong_1, "I-6.2": wrong_2, "I-6.3": wrong_3, "I-6.4": wrong_4}

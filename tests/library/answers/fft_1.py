@@ -122,7 +122,3 @@ def wrong_5(p):
         (y, "expected two numbers"),
         ([99, 99], "[99, 99] is not the filter"),
     ]
-
-
-RIGHT = {"IV-1.1": right_1, "IV-1.2": right_2, "IV-1.3": right_3, "IV-1.4": right_4, "IV-1.5": right_5}
-WRONG = {"IV-1.1": wrong_1, "IV-1.2": wrong_2, "IV-1.3": wrong_3, "IV-1.4": wrong_4, "IV-1.5": wrong_5}

@@ -129,7 +129,3 @@ def wrong_5(p):
         (good.ravel(), "not in these rows and columns"),
         (good + 50 * (np.arange(rows * cols).reshape(rows, cols) == 2), f"{rows * cols - 1} of {rows * cols} numbers"),
     ]
-
-
-RIGHT = {"IV-2.1": right_1, "IV-2.2": right_2, "IV-2.3": right_3, "IV-2.4": right_4, "IV-2.5": right_5}
-WRONG = {"IV-2.1": wrong_1, "IV-2.2": wrong_2, "IV-2.3": wrong_3, "IV-2.4": wrong_4, "IV-2.5": wrong_5}

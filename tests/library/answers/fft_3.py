@@ -122,7 +122,3 @@ def wrong_5(p):
         (m, "expected two numbers"),
     ]
     return wrong
-
-
-RIGHT = {"IV-3.1": right_1, "IV-3.2": right_2, "IV-3.3": right_3, "IV-3.4": right_4, "IV-3.5": right_5}
-WRONG = {"IV-3.1": wrong_1, "IV-3.2": wrong_2, "IV-3.3": wrong_3, "IV-3.4": wrong_4, "IV-3.5": wrong_5}

@@ -118,7 +118,3 @@ def wrong_5(p):
         (good[:3], "expected four numbers, got three numbers"),
         (np.add(good, [0, 0, 999, 0]), "3 of 4 numbers are right; the first wrong one is at [2]"),
     ]
-
-
-RIGHT = {"IV-4.1": right_1, "IV-4.2": right_2, "IV-4.3": right_3, "IV-4.4": right_4, "IV-4.5": right_5}
-WRONG = {"IV-4.1": wrong_1, "IV-4.2": wrong_2, "IV-4.3": wrong_3, "IV-4.4": wrong_4, "IV-4.5": wrong_5}

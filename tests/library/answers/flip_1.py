@@ -114,7 +114,3 @@ def wrong_5(p):
         (w[:3], "expected four numbers, got three numbers"),
         (w[::-1] + np.array([100, 0, 0, 0]), "3 of 4 numbers are right"),
     ]
-
-
-RIGHT = {"III-1.1": right_1, "III-1.2": right_2, "III-1.3": right_3, "III-1.4": right_4, "III-1.5": right_5}
-WRONG = {"III-1.1": wrong_1, "III-1.2": wrong_2, "III-1.3": wrong_3, "III-1.4": wrong_4, "III-1.5": wrong_5}

@@ -121,7 +121,3 @@ def wrong_5(p):
         (good.ravel(), "the numbers are right, but not in these rows and columns"),
         (good + 1000 * np.eye(3, dtype=int), "6 of 9 numbers are right; the first wrong one is at [0, 0]"),
     ]
-
-
-RIGHT = {"III-2.1": right_1, "III-2.2": right_2, "III-2.3": right_3, "III-2.4": right_4, "III-2.5": right_5}
-WRONG = {"III-2.1": wrong_1, "III-2.2": wrong_2, "III-2.3": wrong_3, "III-2.4": wrong_4, "III-2.5": wrong_5}

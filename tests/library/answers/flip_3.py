@@ -129,7 +129,3 @@ def wrong_5(p):
         ([0, height * lag], "expected three numbers"),
         ([0, height * lag, 999], "2 of 3 numbers are right"),
     ]
-
-
-RIGHT = {"III-3.1": right_1, "III-3.2": right_2, "III-3.3": right_3, "III-3.4": right_4, "III-3.5": right_5}
-WRONG = {"III-3.1": wrong_1, "III-3.2": wrong_2, "III-3.3": wrong_3, "III-3.4": wrong_4, "III-3.5": wrong_5}

@@ -113,7 +113,3 @@ def wrong_5(p):
         ([real + 1000, imaginary], "not the score at lag 1"),
         (real, "expected two numbers"),
     ]
-
-
-RIGHT = {"III-4.1": right_1, "III-4.2": right_2, "III-4.3": right_3, "III-4.4": right_4, "III-4.5": right_5}
-WRONG = {"III-4.1": wrong_1, "III-4.2": wrong_2, "III-4.3": wrong_3, "III-4.4": wrong_4, "III-4.5": wrong_5}

@@ -112,7 +112,3 @@ def wrong_5(p):
         ([9, 9, 9], "not what c and k give"),
         ([1 / c, k / c], "expected three numbers"),
     ]
-
-
-RIGHT = {"II-1.1": right_1, "II-1.2": right_2, "II-1.3": right_3, "II-1.4": right_4, "II-1.5": right_5}
-WRONG = {"II-1.1": wrong_1, "II-1.2": wrong_2, "II-1.3": wrong_3, "II-1.4": wrong_4, "II-1.5": wrong_5}

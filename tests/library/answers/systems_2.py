@@ -95,7 +95,3 @@ def wrong_4(p):
         (good[:2], "expected three numbers"),
         ([99, 99, 99], "not the three errors"),
     ]
-
-
-RIGHT = {"II-2.1": right_1, "II-2.2": right_2, "II-2.3": right_3, "II-2.4": right_4}
-WRONG = {"II-2.1": wrong_1, "II-2.2": wrong_2, "II-2.3": wrong_3, "II-2.4": wrong_4}

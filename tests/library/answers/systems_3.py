@@ -118,7 +118,3 @@ def wrong_5(p):
         (p["first"], "that is the first die"),
         (good + np.array([0, 50, 0, 0]), "3 of 4 numbers are right; the first wrong one is at [1]"),
     ]
-
-
-RIGHT = {"II-3.1": right_1, "II-3.2": right_2, "II-3.3": right_3, "II-3.4": right_4, "II-3.5": right_5}
-WRONG = {"II-3.1": wrong_1, "II-3.2": wrong_2, "II-3.3": wrong_3, "II-3.4": wrong_4, "II-3.5": wrong_5}

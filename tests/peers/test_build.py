@@ -209,6 +209,13 @@ for text in ("half", "whole"):
 """
 
 
+def test_builds_stopped_at_thirty_random_moments_leave_the_site_whole(book):
+    program = [sys.executable, "-m", "tools.book.kills", "30"]
+    done = subprocess.run(program, cwd=book, env=CLEAN, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("Every time the site was whole")
+
+
 def test_must_fail_a_build_that_leaves_half_a_page(tmp_path):
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     (tmp_path / "tools/book/build.py").write_text(HALF)
