@@ -79,7 +79,7 @@ class TestSolutions:
         for seed in SEEDS:
             answer, printed = run(code, seed)
             assert check(one.id, answer, seed)
-            assert printed
+            assert printed or one.box
         counted(solutions=len(SEEDS))
 
     def test_a_solution_for_one_variant_alone_is_caught(self):

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from convlib.checks import check, exercise
 from tools.chapters import is_solution
 
+HANDED = {"check", "exercise"}  # by `run`, for the seed
 BINDS_ANEW = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
@@ -21,13 +22,13 @@ def program(nb: NotebookNode, solution: NotebookNode) -> str:
     before = nb.cells[: nb.cells.index(solution)]
     given = [s for c in before if c.cell_type == "code" and not is_solution(c) for s in ast.parse(c.source).body]
     loads, stores = _uses(solution.source)
-    kept, needed = [solution.source], loads - stores - {"check", "exercise"}
+    kept, needed = [solution.source], loads - stores - HANDED
     for statement in reversed(given):
         loads, stores = _uses(source := ast.unparse(statement))
         if needed & {*stores, *_changed(statement)}:
             kept.append(source)
             needed -= stores if isinstance(statement, BINDS_ANEW) else set()
-            needed |= loads - _loop_names(statement)
+            needed |= loads - _loop_names(statement) - HANDED
     return "\n".join(reversed(kept))
 
 

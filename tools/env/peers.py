@@ -1,4 +1,4 @@
-"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder, on a hub, on an older processor; build.
+"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder, a hub and an older processor; build.
 
 The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
 """

@@ -108,13 +108,17 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
   const get = (k) => model.get(k);
   const state = () => structuredClone(Object.fromEntries(names.map((t) => [t, get(t)])));
   const first = state(), draws = [];
-  let held = false, width = 0;
+  let held = false, width = 0, open = 0;
   // The sentence keeps the height of its longest form so far: the picture moves at most once.
   const update = () => {
     if (held) return;
     draws.forEach((draw) => draw?.());
     if (width !== (width = stage.clientWidth)) say.style.minHeight = "";
     say.style.minHeight = `${say.offsetHeight}px`;
+    // Whoever waits for the reader's answer is told of it.
+    const was = open;
+    open = names.filter((t) => traits[t].about && ui.asked(t)).length;
+    if (open < was) root.dispatchEvent(new CustomEvent("fs-answered", { bubbles: true }));
   };
   const withdrawn = (patch) => Object.fromEntries(names.filter((k) => traits[k].about?.some((t) => t in patch))
     .map((k) => [k, traits[k].default]));
