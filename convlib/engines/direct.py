@@ -14,9 +14,11 @@ NAME = "direct"
 
 # Products gathered at once: small enough for the second-level cache.
 GATHERED = 2**17
+# NumPy has a loop of its own for so few real taps, which matrices beat only with AVX-512.
+FEW = 11
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 
@@ -43,7 +45,7 @@ def seconds(terms: int, shape: Shape, size: int, rate: Rate) -> float:
         bands = -(-terms * outputs // GATHERED)
         # The pieces of the image and the outputs are copied besides.
         return outputs * (terms * rate["gather"] + 2 * rate["move"]) + (8 + 8 * bands) * rate["call"]
-    if terms <= 11:  # NumPy has a loop of its own for so few
+    if terms <= FEW:
         return 2 * rate["call"] + outputs * (rate["output"] + terms * rate["short"])
     # BLAS adds products 128 bytes at a time, and those that are left over one by one.
     left_over = terms % (128 // size) * rate["tail"]

@@ -13,7 +13,7 @@ from convlib.engines.fourier import AT_ONCE, LANES, Transform, cost_back, cost_t
 NAME = "overlap-save"
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 

@@ -30,7 +30,7 @@ class Engine(Protocol):
     NAME: str
     run: Callable[..., Array]
 
-    def fits(self, box: Box, rate: Rate) -> bool:
+    def fits(self, box: Box) -> bool:
         """Whether it can compute such a box."""
 
     def auto(self, box: Box, code: str) -> bool:
@@ -232,7 +232,7 @@ def prepare(x_shape: Shape, h_shape: Shape, code: str, mode: Mode) -> Job:
         one = Box(*(side[: folded.stack] + side[folded.stack + 1 :] for side in one))
     costs, blocks, size = {}, {}, np.dtype(code).itemsize
     for name, engine in ENGINES.items():
-        if engine.fits(one, rate):
+        if engine.fits(one):
             seconds, blocks[name] = engine.cost(one, size, rate)
             costs[name] = copies * seconds
     allowed = [name for name in costs if ENGINES[name].auto(one, code)]

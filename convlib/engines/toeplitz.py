@@ -18,18 +18,16 @@ NAME = "gemm"
 LEVELS, TILE, HIGH, RUN = 4, 3 * 2**18, 8, 32
 # Multiply–adds asked for at once: `multiply` cuts them in two or three, and calls seldom.
 PRODUCT = 10**6
-# NumPy's loop for so few real taps is nearly as fast as matrices where these are fast, and twice where not.
-FEW = 3
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Lines and planes."""
     return len(box.shape) <= 2
 
 
 def auto(box: Box, code: str) -> bool:
     """Whether "auto" may take it: not for a few real taps."""
-    return len(box.shape) > 1 or box.h_shape[0] > FEW or code not in "fd"
+    return len(box.shape) > 1 or box.h_shape[0] > direct.FEW or code not in "fd"
 
 
 def cost(box: Box, size: int, rate: Rate) -> tuple[float, Shape]:

@@ -17,7 +17,7 @@ KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 
