@@ -50,7 +50,7 @@ def there_and_back(code: str, size: int) -> float:
     x, whole = noise(code, max(1, AT_ONCE // size), size), [slice(None)]
 
     def call() -> None:
-        transform = Transform((size,), x[0], len(x))
+        transform = Transform((size,), x[0])
         transform.back(transform.there(x), whole)
 
     return seconds(call) / (x.size * np.log2(size))
