@@ -119,7 +119,7 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     Parameters
     ----------
     x_shape, h_shape : int or tuple of int
-        Shapes of signal and kernel. An axis along which one of them has length 1 costs nothing.
+        Shapes of signal and kernel. An axis along which one of them has length 1 needs no convolution.
     dtype : dtype, optional
         Type of the result: float32, float64, complex64 … Integers are planned as float64.
     mode : {"full", "same", "valid"}, optional

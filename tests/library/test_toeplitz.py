@@ -39,7 +39,7 @@ class TestPlane:
 
 
 class TestSeparable:
-    @pytest.mark.parametrize("dtype", "fdFD")
+    @pytest.mark.parametrize("dtype", "fdgFDG")
     @pytest.mark.parametrize("rank", [1, 2, 3])
     def test_rank(self, rank, dtype):
         rng = np.random.default_rng(13)
