@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import MODES, choice, numbers, same_axes, shapes, valid
+from convlib.arguments import MODES, Array, choice, numbers, same_axes, shapes, valid
 from convlib.ops import Mode, convolve
-
-Array = npt.NDArray[Any]
 
 
 def convolve_dask(x: Any, h: npt.ArrayLike, mode: Mode = "full") -> Any:

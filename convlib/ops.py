@@ -8,13 +8,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import MODES, choice, numbers, same_axes, several, shapes, valid
+from convlib.arguments import MODES, Array, choice, numbers, same_axes, several, shapes, valid
 from convlib.engines.boxes import Mode as Mode
 from convlib.engines.boxes import each
 from convlib.engines.plan import ENGINES, compute
 
-Array = npt.NDArray[Any]
-Shape = tuple[int, ...]
 Axes = int | Sequence[int] | None
 Method = Literal["auto", "direct", "fft", "gemm", "separable", "overlap-save", "whole-fft"]
 

@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import numbers, whole
+from convlib.arguments import Array, numbers, whole
 from convlib.ops import convolve
-
-Array = npt.NDArray[Any]
 
 NOTHING = np.empty(0)
 SHORTEST_PIECE = 2**16  # fewer samples at once would pay more for each

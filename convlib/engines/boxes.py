@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
-Shape = tuple[int, ...]
+from convlib.arguments import Array as Array
+from convlib.arguments import Shape as Shape
+
 Mode = Literal["full", "same", "valid"]
 Check = Callable[[Array], None]  # called with each piece before it is used; raises if the piece is wild
 Rate = dict[str, float]  # seconds per operation of one type of number, from rates.json

@@ -16,7 +16,7 @@ NAME = "direct"
 GATHERED = 2**17
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 
@@ -53,13 +53,11 @@ def seconds(terms: int, shape: Shape, size: int, rate: Rate) -> float:
 def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check) -> Array:
     """Add the products of each window, nothing else.
 
-    Idea: every output is the inner product of the flipped kernel with the window around it. In
-    1-D that is `numpy.convolve`. In more dimensions the windows of a band of rows are gathered
-    as the columns of a matrix that fits in the cache, and one matrix–vector product gives the
-    whole band.
+    Idea: in 1-D that is `numpy.convolve`. In more dimensions the windows of a band of rows are gathered as the
+    columns of a matrix that fits in the cache, and one product of a vector and a matrix gives the whole band.
 
-    Error: at most terms·eps·‖x_window‖·‖h‖. Only the entries in an output's window are read for
-    it, so that a bad entry of ``x`` spoils no other output; ``h`` may not be wild where zeros are put around ``x``.
+    Error: at most terms·eps·‖x_window‖·‖h‖. A bad entry of ``x`` spoils no output but those whose window holds
+    it; ``h`` may not be wild where zeros are put around ``x``.
 
     >>> run(np.ones((2, 2)), np.ones((2, 2)), (0, 0), (3, 3), check=lambda piece: None)
     array([[1., 2., 1.],

@@ -17,15 +17,12 @@ Side = tuple[Grid, Grid]  # length of a transform, and the part of it that is fi
 # Numbers transformed at once: they and their spectra fit in the second-level cache.
 AT_ONCE = 2**17
 
-# The FFT fills the lanes of the processor with this many transforms side by side. Fewer, and of at
-# least so many samples, are faster in two steps over a matrix: its columns are side by side.
+# The FFT fills the lanes of the processor with this many transforms side by side.
 LANES = {"f": 4, "F": 4, "d": 2, "D": 2}
-LONG = {"f": 2**12, "F": 2**12, "d": 2**13, "D": 2**13}
+# From so many samples on memory sets the pace of a transform, and idle lanes do not.
+LONG = 2**12
 # What a transform costs besides its doublings, in doublings: it reads and writes every sample.
 REST = 8.0
-# Tables of longer transforms are not kept from one call to the next.
-KEPT = 2**18
-PAGE = 4096
 
 # The allocator of glibc returns large arrays to the system, and memory that comes back from there
 # costs a microsecond per page, more than a transform of it. Once an array of this size has been
@@ -54,9 +51,7 @@ def fast_length(n: int, axes: int = 1) -> int:
     lengths: list[int] = [sfft.next_fast_len(n, real=True)]
     while lengths[-1] < 9 * n // 8:
         lengths.append(sfft.next_fast_len(lengths[-1] + 1, real=True))
-    # A long line is transformed as a matrix, along two axes.
-    others = axes - 1 + (axes == 1 and n >= LONG["d"])
-    return min(lengths, key=lambda length: length * (doublings(length) + others * doublings(1024)))
+    return min(lengths, key=lambda length: length * (doublings(length) + (axes - 1) * doublings(1024)))
 
 
 @lru_cache(maxsize=4096)
@@ -106,95 +101,37 @@ def one_pass(n: Grid, part: Grid, sides: list[Side], rate: Rate) -> Grid:
     copy = np.where(block > AT_ONCE, rate["move"], rate["near"])
     # The rates are those of powers of two; other factors cost more.
     steps = np.log2(n) * np.vectorize(doublings)(n.astype(int)) / (REST + np.log2(n))
-    # A line alone leaves lanes of the processor idle, unless it is long (`LONG`).
-    steps = np.where((part < 2 * n) & (n < LONG["f"]), 2.5, 1.0) * steps
+    # A line alone leaves lanes of the processor idle.
+    steps = np.where((part < 2 * n) & (n < LONG), 2.5, 1.0) * steps
     seconds: Grid = (steps * doubling + rate["line"] / n) / 2 + copy
     return seconds
 
 
 class Transform:
-    """Spectra of blocks, and back: along some axes, or in two steps for a long block of one axis.
-
-    Idea: write N = n1·n2 samples row by row into a matrix of n1 rows. Transforming its columns,
-    turning entry (k1, n2) by exp(−2πi·k1·n2/N) and transforming its rows gives all N numbers of
-    the spectrum, as entry (k1, k2) for the frequency k1 + n1·k2. A product of two spectra does
-    not ask for their order. The columns of a real matrix need only half as many rows, and the
-    columns are many short transforms side by side instead of one long one.
-
-    Cost: as one transform, and one product more per number.
-
-    Error: one more rounding.
+    """Spectra of blocks, and back, along the axes that need a transform.
 
     >>> h = np.array([1.0, 10.0])
-    >>> transform = Transform((4,), h, together=1)
+    >>> transform = Transform((4,), h)
     >>> transform.back(transform.there(h), [slice(0, 3)])
     array([ 1., 10.,  0.])
     """
 
-    def __init__(self, block: Shape, h: Array, together: int) -> None:
+    def __init__(self, block: Shape, h: Array) -> None:
         # Negative axes are the same with and without the axis that counts the blocks.
         self.axes = [axis - h.ndim for axis in transformed(h.shape)]
         self.block, self.real = block, h.dtype.kind != "c"
-        code, table = h.dtype.char, _kept if block[0] <= KEPT else _turns
-        long = len(block) == 1 and together < LANES.get(code, 0) and block[0] >= LONG[code]
-        self.turns = table(block[0], code, self.real) if long else None
 
     def there(self, a: Array) -> Array:
         """Transform; the last axis comes first: there a real array becomes half as long."""
-        there = sfft.rfft if self.real else sfft.fft
-        if self.turns is not None:
-            z: Array = there(_matrix(a, self.block[0], self.turns.shape[-1]), axis=-2)
-            z *= self.turns
-            return np.asarray(sfft.fft(z, axis=-1, overwrite_x=True))
-        z = there(a, self.block[self.axes[-1]], self.axes[-1])
+        z: Array = (sfft.rfft if self.real else sfft.fft)(a, self.block[self.axes[-1]], self.axes[-1])
         for axis in self.axes[:-1]:
             z = sfft.fft(z, self.block[axis], axis, overwrite_x=True)
         return z
 
     def back(self, z: Array, keep: list[slice]) -> Array:
         """Transform back; what is not kept along an axis is dropped before the next one is transformed."""
-        back = sfft.irfft if self.real else sfft.ifft
-        if self.turns is not None:
-            z = sfft.ifft(z, axis=-1, overwrite_x=True)
-            z *= self.turns.conj()
-            y: Array = back(z, self.block[0] // z.shape[-1], axis=-2, overwrite_x=True)
-            return y.reshape(*y.shape[:-2], -1)[..., keep[0]]
         for axis in self.axes:
-            last = axis == self.axes[-1]
-            z = (back if last else sfft.ifft)(z, self.block[axis], axis, overwrite_x=True)
+            back = sfft.irfft if self.real and axis == self.axes[-1] else sfft.ifft
+            z = back(z, self.block[axis], axis, overwrite_x=True)
             z = z.swapaxes(axis, -1)[..., keep[axis]].swapaxes(axis, -1)
         return z
-
-
-def _matrix(a: Array, length: int, columns: int) -> Array:
-    """Samples as a matrix, row by row, with zeros behind them; a view where nothing is missing."""
-    if a.shape[-1] < length:
-        padded = np.zeros((*a.shape[:-1], length), a.dtype)
-        padded[..., : a.shape[-1]] = a
-        a = padded
-    return a.reshape(*a.shape[:-1], -1, columns)
-
-
-def _turns(n: int, code: str, real: bool) -> Array:
-    """exp(−2πi·k1·n2/N) as a matrix, as nearly square as the divisors of N and the cache allow."""
-    sides = np.arange(1, math.isqrt(n) + 1)
-    sides = sides[n % sides == 0]
-    sides = np.concatenate([sides, n // sides])
-    # Rows whole pages apart push each other out of the cache.
-    clash = sides * np.dtype(code.upper()).itemsize % PAGE == 0
-    columns = int(sides[np.argmin(np.abs(np.log2(sides**2 / n)) + 4 * clash)])
-    rows = n // columns
-    wanted = rows // 2 + 1 if real else rows
-    # Every k1 is a coarse step and a fine one: two short tables instead of a long one.
-    fine = math.isqrt(wanted) + 1
-    coarse = -(-wanted // fine)
-    steps = np.concatenate([np.arange(coarse) * fine, np.arange(fine)])
-    angles = np.outer(steps, np.arange(columns)) % n * (-2 * np.pi / n)
-    table = np.empty(angles.shape, code.upper())
-    table.real, table.imag = np.cos(angles), np.sin(angles)
-    whole: Array = (table[:coarse, None] * table[None, coarse:]).reshape(-1, columns)[:wanted]
-    whole.flags.writeable = False  # it may be kept, and shared by threads
-    return whole
-
-
-_kept = lru_cache(maxsize=4)(_turns)

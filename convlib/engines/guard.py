@@ -50,15 +50,9 @@ def calm(piece: Array) -> None:
 def contained(engine: Run, x: Array, h: Array, start: Shape, shape: Shape) -> Array:
     """Run an engine, and see to it that bad entries spoil only what their window touches.
 
-    Idea: while the engine runs, each piece is checked just before it is used. If one is wild, the
-    run is dropped: the wild entries are taken out, the engine computes the rest, and the products
-    of the entries that were taken out are added one by one. A NaN turns everything that its
-    window touches into NaN, which running sums find without a single product.
-
-    Cost: 3–6 % for checking; if something is wild, a second run and about ``h.size`` products per
-    infinite or huge entry.
-
-    Error: that of the engine, for the signal without the wild entries.
+    Idea: each piece is checked just before it is used, which costs 3–6 %. If one is wild, the run is dropped: the
+    engine computes the rest without the wild entries, and their products are added one by one. A NaN turns
+    everything that its window touches into NaN, which running sums find without a single product.
 
     >>> from convlib.engines import toeplitz
     >>> contained(toeplitz.run, np.array([1.0, np.inf, 3.0, 4.0]), np.array([1.0, 10.0]), (0,), (5,))

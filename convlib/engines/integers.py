@@ -43,10 +43,9 @@ def rounding(block: Shape) -> int:
     levels of a transform turns numbers, which errs by √2·eps and the error of the table, and adds, which errs by ½·eps.
     A level of the transforms there is a unitary matrix times √2, so their errors add up in the 2-norm; each output of
     the transform back is a sum over the spectrum along one path of t levels, and (1/N)·Σ|X·H| ≤ ‖x‖·‖h‖. Three
-    transforms and the √2·eps of the product make 3t·(1.92 + 2.5) + 1.42, less than 16·(t + 1). For other lengths, and
-    where a long transform takes two steps, nothing is proved; the largest error that a search has found for any length
-    is less than a tenth of the bound. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §24.1, bounds
-    one transform.
+    transforms and the √2·eps of the product make 3t·(1.92 + 2.5) + 1.42, less than 16·(t + 1). For other lengths
+    nothing is proved; the largest error that a search has found for any length is less than a tenth of the bound.
+    Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §24.1, bounds one transform.
 
     >>> rounding((1,)), rounding((3,)), rounding((4096,))
     (16, 32, 208)

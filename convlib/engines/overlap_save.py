@@ -13,7 +13,7 @@ from convlib.engines.fourier import AT_ONCE, LANES, Transform, cost_back, cost_t
 NAME = "overlap-save"
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 
@@ -75,16 +75,12 @@ def lengths(k: int, outputs: int) -> list[int]:
 def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
     """Multiply the spectra of blocks by that of the kernel.
 
-    Idea: the product of the spectra of a block and of the kernel is their circular convolution.
-    Its first len_h − 1 outputs are wrapped around and wrong, all others are right, so the blocks
-    overlap by len_h − 1 samples and the wrong ones are dropped. As many blocks as the cache holds
-    are transformed in one call, straight from the signal. Where the kernel has length 1 nothing is
-    transformed, and ``block`` is just the number of rows taken at once.
+    Idea: the product of the spectra of a block and of the kernel is their circular convolution. Its first
+    len_h − 1 outputs are wrapped around and wrong, so the blocks overlap by that much and these are dropped. As many
+    blocks as the cache holds are transformed in one call, straight from the signal. Where the kernel has length 1
+    nothing is transformed, and ``block`` is the number of rows taken at once.
 
-    Cost: about N·log2(N)/(N − len_h + 1) per output for blocks of N samples.
-
-    Error: at most `integers.rounding`·eps·‖x_block‖·‖h‖, so a spike spoils the digits of its own
-    block and of no other.
+    Error: at most `integers.rounding`·eps·‖x_block‖·‖h‖: a spike spoils the digits of its own block alone.
 
     >>> x, h = np.arange(1.0, 6), np.array([1.0, 10.0])
     >>> run(x, h, (0,), (6,), lambda piece: None, block=(4,)).round(9)
@@ -95,7 +91,7 @@ def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Sha
     step = [n - over for n, over in zip(block, overlap, strict=True)]
     most, lanes = max(1, AT_ONCE // math.prod(block)), LANES.get(x.dtype.char, 1) if x.ndim == 1 else 1
     at_once, lanes = (most - most % lanes, lanes) if most >= lanes else (most, 1)
-    transform = Transform(block, h, min(at_once, filled(-(-shape[-1] // step[-1]), lanes)))
+    transform = Transform(block, h)
     spectrum = transform.there(h)
     right = [slice(over, None) for over in overlap]
     y = np.empty(shape, x.dtype)

@@ -30,7 +30,7 @@ class Engine(Protocol):
     NAME: str
     run: Callable[..., Array]
 
-    def fits(self, box: Box, rate: Rate) -> bool:
+    def fits(self, box: Box) -> bool:
         """Whether it can compute such a box."""
 
     def auto(self, box: Box, code: str) -> bool:
@@ -119,7 +119,7 @@ def plan(x_shape: Shape | int, h_shape: Shape | int, dtype: npt.DTypeLike = floa
     Parameters
     ----------
     x_shape, h_shape : int or tuple of int
-        Shapes of signal and kernel. An axis along which one of them has length 1 costs nothing.
+        Shapes of signal and kernel. An axis along which one of them has length 1 needs no convolution.
     dtype : dtype, optional
         Type of the result: float32, float64, complex64 … Integers are planned as float64.
     mode : {"full", "same", "valid"}, optional
@@ -232,7 +232,7 @@ def prepare(x_shape: Shape, h_shape: Shape, code: str, mode: Mode) -> Job:
         one = Box(*(side[: folded.stack] + side[folded.stack + 1 :] for side in one))
     costs, blocks, size = {}, {}, np.dtype(code).itemsize
     for name, engine in ENGINES.items():
-        if engine.fits(one, rate):
+        if engine.fits(one):
             seconds, blocks[name] = engine.cost(one, size, rate)
             costs[name] = copies * seconds
     allowed = [name for name in costs if ENGINES[name].auto(one, code)]

@@ -13,8 +13,8 @@ from convlib.engines.boxes import Array
 # The most multiply–adds of two matrices, and of a vector with one, that OpenBLAS computes on one thread;
 # of complex numbers it is fewer.
 ALONE, ALONE_COMPLEX = (2**19 - 1, 2**18), (2**16 - 1, 2**12 - 1)
-# From here on parts cost more than threads that wait: each part packs its matrices anew.
-LARGE = 2**23
+# Parts pack their matrices anew, up to 2.3 times the work; from here on threads that wait cost no more.
+LARGE = 2**28
 # The most rows and terms of a part of a product that has more columns and more of these.
 ROWS, TERMS = 64, 192
 

@@ -19,9 +19,9 @@ LOOK = 100
 Factors = list[tuple[Array, Array]]
 
 
-def fits(box: Box, rate: Rate) -> bool:
-    """Planes, of types for which there is a singular value decomposition."""
-    return len(box.shape) == 2 and rate["svd"] > 0
+def fits(box: Box) -> bool:
+    """Planes."""
+    return len(box.shape) == 2
 
 
 def auto(box: Box, code: str) -> bool:
@@ -32,9 +32,9 @@ def auto(box: Box, code: str) -> bool:
 def cost(box: Box, size: int, rate: Rate) -> tuple[float, Shape]:
     """That of a kernel of rank 1.
 
-    >>> rate = dict.fromkeys(("call", "narrow", "store", "move"), 0.0) | {"svd": 1.0}
+    >>> rate = dict.fromkeys(("call", "narrow", "store", "move"), 0.0) | {"near": 1.0}
     >>> cost(Box((64, 64), (5, 3), (2, 1), (64, 64)), 8, rate)
-    (45.0, (5, 3))
+    (120.0, (5, 3))
     """
     return seconds(box.h_shape, box.shape, 1, rate), box.h_shape
 
@@ -45,10 +45,10 @@ def seconds(h_shape: Shape, shape: Shape, rank: int, rate: Rate) -> float:
     products = sum((columns(n) + n - 1) * per_product(n, rate) for n in h_shape if n > 1)
     bands = -(-rows // BAND)
     padded = (outputs + columns(k)) * (rows + columns(tall))
-    calls = 40 + 8 * rank + bands * (12 + 15 * rank)
+    calls = 40 + 20 * rank + bands * (12 + 15 * rank)
     work = padded * rank * (products + 2 * rate["store"] + 2 * rate["move"])
     moves = (2 * padded + bands * tall * outputs) * rate["move"]
-    return calls * rate["call"] + work + moves + max(h_shape) * min(h_shape) ** 2 * rate["svd"]
+    return calls * rate["call"] + work + moves + 8 * rank * tall * k * rate["near"]
 
 
 def worth(box: Box, other: float, copies: int, rate: Rate) -> int:
@@ -60,16 +60,11 @@ def worth(box: Box, other: float, copies: int, rate: Rate) -> int:
 def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, pairs: Factors | None = None) -> Array:
     """Convolve the columns with one factor of the kernel and the rows with the other.
 
-    Idea: a kernel that is an outer product u vᵀ acts as u on each column and then v on each row.
-    The singular value decomposition finds such factors, and a kernel of rank r is the sum of r of
-    them. Each pass is a product with a banded Toeplitz matrix, from the left for the columns and
-    from the right for the rows.
+    Idea: a kernel that is an outer product u vᵀ acts as u on each column and then v on each row, and a
+    kernel of rank r is the sum of r of them. Each pass is a product with a banded Toeplitz matrix, from the
+    left for the columns and from the right for the rows.
 
-    Cost: r·((L + kH − 1) + (L + kW − 1)) multiply–adds per output instead of kH·kW, at the speed
-    of matrix products.
-
-    Error: at most terms·eps·‖x_window‖·‖h‖, including the part of the kernel that `factors`
-    leaves out; NaN and infinity are checked for, as in `toeplitz`.
+    Error: at most terms·eps·‖x_window‖·‖h‖, with the part of the kernel that `factors` leaves out.
 
     >>> h = np.outer([1.0, 2.0], [1.0, -1.0])
     >>> run(np.ones((2, 2)), h, (0, 0), (3, 3), lambda piece: None).round(9) + 0.0
@@ -99,56 +94,41 @@ def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, pairs: Fac
     return y
 
 
-def split(h: Array, most: int) -> Factors | None:
-    """The factors of a kernel, if it is finite and they are at most that many."""
+def split(h: Array, most: int) -> Factors:
+    """Factors of a kernel; none if it takes more than that many, or if it is wild."""
     try:
         calm(h)
     except WildError:
-        return None
-    if has_more_factors(h, most):
-        return None
-    pairs = factors(h)
-    return pairs if len(pairs) <= most else None
+        return []
+    return factors(h, most)
 
 
-def factors(h: Array) -> Factors:
-    """Write a matrix as a sum of as few outer products u vᵀ as its rounding errors allow, the largest first.
+def factors(h: Array, most: int | None = None) -> Factors:
+    """Write a matrix as a sum of as few outer products u vᵀ as rounding allows; none if it takes more than ``most``.
 
-    What is left out is at most max(kH, kW)·eps·‖h‖: no more than the rounding error of the convolution itself.
+    Each step of an elimination with the largest entry as pivot takes one away, until what is left is at most
+    max(kH, kW)·eps·‖h‖: no more than the rounding error of the convolution itself.
 
-    >>> len(factors(np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]))), len(factors(np.eye(3)))
-    (1, 3)
+    >>> len(factors(np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]))), len(factors(np.eye(3))), factors(np.eye(3), 2)
+    (1, 3, [])
     """
-    double = np.result_type(h.dtype, np.float32)
-    if double.char in "fF":
-        double = np.dtype(double.char.replace("f", "d").replace("F", "D"))
-    u, sizes, v = np.linalg.svd(h.astype(double), full_matrices=False)
-    tolerance = max(h.shape) * float(np.finfo(h.dtype).eps) * float(np.linalg.norm(sizes))
-    left_out = np.sqrt(np.cumsum(sizes[::-1] ** 2))[::-1]
-    rank = max(1, int((left_out > tolerance).sum()))
-    scale = np.sqrt(sizes)
-    pairs = [(u[:, i] * scale[i], v[i] * scale[i]) for i in range(rank)]
-    return [(a.astype(h.dtype), b.astype(h.dtype)) for a, b in pairs]
-
-
-def has_more_factors(h: Array, most: int) -> bool:
-    """Whether a matrix is clearly no sum of ``most`` outer products: a quick look before `factors`.
-
-    Each step of an elimination with the largest entry as pivot takes one outer product away.
-
-    >>> has_more_factors(np.eye(3), 2), has_more_factors(np.eye(3), 3)
-    (True, False)
-    """
-    if most >= min(h.shape):
-        return False
-    left = h.copy()
-    negligible = np.sqrt(np.finfo(h.dtype).eps) * np.abs(h).max()
-    for _ in range(most):
+    scale = np.abs(h).max() or h.dtype.type(1)
+    left = h.astype(np.result_type(h, float)) / scale  # so that no square underflows
+    tolerance = max(h.shape) * np.finfo(h.dtype).eps * _norm(left)
+    pairs: Factors = []
+    while not pairs or _norm(left) > tolerance:
+        if len(pairs) == most:
+            return []
         row, column = divmod(int(np.abs(left).argmax()), h.shape[1])
-        if np.abs(left[row, column]) <= negligible:
-            return False
-        left -= np.outer(left[:, column], left[row] / left[row, column])
-    return bool(np.abs(left).max() > negligible)
+        u, v = left[:, column] * scale, left[row] / (left[row, column] or 1)
+        left -= np.outer(left[:, column], v)
+        left[row], left[:, column] = 0, 0
+        pairs.append((u.astype(h.dtype), v.astype(h.dtype)))
+    return pairs
+
+
+def _norm(h: Array) -> float:
+    return float(np.sqrt((np.abs(h) ** 2).sum()))
 
 
 def _along_columns(box: Array, left: Array, parts: int) -> Array:

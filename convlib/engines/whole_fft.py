@@ -17,7 +17,7 @@ KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
 
 
-def fits(box: Box, rate: Rate) -> bool:
+def fits(box: Box) -> bool:
     """Any shapes."""
     return True
 
@@ -68,14 +68,10 @@ def seconds(box: Box, block: Shape, rate: Rate) -> float:
 def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Shape) -> Array:
     """Multiply the spectrum of the whole signal by that of the kernel.
 
-    Idea: with enough zeros behind both arrays, nothing wraps around onto an output that is asked
-    for. One transform each, one product, one transform back. The length is rounded up to one
-    that the FFT likes.
+    Idea: with enough zeros behind both arrays, nothing wraps around onto an output that is asked for.
 
-    Cost: about N·log2(N) for all N samples, and memory for two spectra of the whole signal.
-
-    Error: at most `integers.rounding`·eps·‖x‖·‖h‖: the whole signal is the block, so one spike can
-    drown every other sample. It is for arrays of similar lengths.
+    Error: at most `integers.rounding`·eps·‖x‖·‖h‖: the whole signal is the block, so one spike can drown every
+    other sample.
 
     >>> x, h = np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0])
     >>> run(x, h, (0,), (4,), lambda piece: None, block=(4,)).round(9)
@@ -83,7 +79,7 @@ def run(x: Array, h: Array, start: Shape, shape: Shape, check: Check, block: Sha
     """
     check(h)
     check(x)
-    transform = Transform(block, h, together=1)
+    transform = Transform(block, h)
     spectrum = transform.there(x)
     spectrum *= transform.there(h)
     box = [slice(a, a + m) for a, m in zip(start, shape, strict=True)]

@@ -189,9 +189,10 @@ def conv_transpose2d(
 
     y[n, f, p·s + i·d, q·s + j·d] += x[n, c, p, q] · w[c, f, i, j]
 
-    It is the transpose, in general not the inverse: ⟨conv2d(u, w), x⟩ = ⟨u, conv_transpose2d(x, w)⟩
-    for all u and x, with the same w and options. That is also how `conv2d` sends a gradient to its
-    input. At stride 1 without padding it is the *full convolution* with each filter.
+    It is the transpose, in general not the inverse: ⟨conv2d(u, w), x⟩ = ⟨u, conv_transpose2d(x, w)⟩ for all
+    x and all u of the output's size, with the same w and options; ``output_padding`` gives back the rows and
+    columns of u that no window of `conv2d` reached. That is also how `conv2d` sends a gradient to its input.
+    At stride 1, without padding, dilation or ``flip``, it is the *full convolution* with each filter.
 
     Parameters
     ----------

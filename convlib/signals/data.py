@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import classes, numbers
+from convlib.arguments import Array, classes, numbers
 
 PHOTO_SHA256 = "a8ca6d734765703b09728ab47fe59f473d93ae3967fc24c7c0288c3c7adb7130"
 REC601 = (0.299, 0.587, 0.114)
 
 HIDDEN_SIDE = 24  # pixels
-
 HIDDEN_NOISE = 0.25
-
 HIDDEN_SHAPES = {
     "plus": "..#.. ..#.. ##### ..#.. ..#..",
     "cross": "#...# .#.#. ..#.. .#.#. #...#",
@@ -30,24 +28,20 @@ HIDDEN_SHAPES = {
     "checkers": "#.#.# .#.#. #.#.# .#.#. #.#.#",
     "block": "##### ##### ##### ##### #####",
 }
-
 HIDDEN_CLASSES = ("plus", "cross", "diamond", "corner")
-
 
 DIGITS = Path(__file__).with_name("digits.csv.gz")
 DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
 # Every form asks for the same row of digits, so the row of labels starts again with each.
 FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667, 1797)
 
-
 MEASURED = {"bench": "`make bench SNAPSHOT=1`", "seeds": "`make seeds`", "gpu": "`make bench-gpu`"}
-
 
 WEATHER = DIGITS.with_name("weather.csv")
 WEATHER_SHA256 = "895d1620c17861db51f99fdba5991094956c224dc232839ec2bfb502510c489d"
 
 
-def load_photo() -> npt.NDArray[Any]:
+def load_photo() -> Array:
     """Load the photograph on which the course tries its kernels.
 
     grey = (0.299·R + 0.587·G + 0.114·B) / 255
@@ -85,13 +79,13 @@ def load_photo() -> npt.NDArray[Any]:
     ((600, 512), 'float64')
     """
     pixels = _decode(_checked(_photo_path(), PHOTO_SHA256))
-    grey: npt.NDArray[Any] = pixels @ np.array(REC601) / 255
+    grey: Array = pixels @ np.array(REC601) / 255
     return grey
 
 
 def hidden_patterns(
     labels: npt.ArrayLike, block: npt.ArrayLike = False, *, rng: np.random.Generator
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+) -> tuple[Array, Array, Array]:
     """Hide one of four patterns in each image, and elsewhere a shape that need not tell anything.
 
     image = noise + 2 · pattern + 2 · decoy, noise ~ normal(0, 0.25²) at each pixel
@@ -154,7 +148,7 @@ def hidden_patterns(
     return images, evidence, decoy
 
 
-def _two_places(rng: np.random.Generator) -> npt.NDArray[Any]:
+def _two_places(rng: np.random.Generator) -> Array:
     """Top-left corners of two shapes whose boxes of 7 × 7 lie inside the image and apart."""
     while True:
         places = rng.integers(1, HIDDEN_SIDE - 5, (2, 2))
@@ -162,11 +156,11 @@ def _two_places(rng: np.random.Generator) -> npt.NDArray[Any]:
             return places
 
 
-def _shape(name: str) -> npt.NDArray[Any]:
+def _shape(name: str) -> Array:
     return np.array([[mark == "#" for mark in row] for row in HIDDEN_SHAPES[name].split()], np.float64)
 
 
-def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+def load_digits() -> tuple[Array, Array, Array]:
     """Load handwritten digits: small grey pictures, what they show, and the form they come from.
 
     grey = (black pixels in a block of 4 × 4) / 16
@@ -210,7 +204,7 @@ def load_digits() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
     return images, labels, np.searchsorted(FORMS, np.arange(len(labels)), side="right") - 1
 
 
-def load_weather() -> npt.NDArray[Any]:
+def load_weather() -> Array:
     """Load four weeks of real outdoor temperatures, hour by hour.
 
     x[n] = temperature in °C, n + 1 hours after midnight of 1 February 1996
@@ -302,7 +296,7 @@ def _checked(path: Path, wanted: str) -> bytes:
     return content
 
 
-def _decode(content: bytes) -> npt.NDArray[Any]:
+def _decode(content: bytes) -> Array:
     from PIL import Image
 
     with Image.open(io.BytesIO(content)) as picture:

@@ -7,17 +7,12 @@ uses it as it is printed; `convlib.convolve` flips it first.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from convlib.arguments import choice, number, positive, whole
-
-Kernel = npt.NDArray[Any]
+from convlib.arguments import Array, choice, number, positive, whole
 
 
-def identity(n: int = 3) -> Kernel:
+def identity(n: int = 3) -> Array:
     """Kernel that changes nothing: a one at the centre.
 
     h[i, j] = 1 if i = j = 0, else 0, counted from the centre
@@ -53,7 +48,7 @@ def identity(n: int = 3) -> Kernel:
     return kernel
 
 
-def box(n: int = 3) -> Kernel:
+def box(n: int = 3) -> Array:
     """Box blur: the average of n × n neighbours.
 
     h[i, j] = 1 / n²
@@ -87,7 +82,7 @@ def box(n: int = 3) -> Kernel:
     return np.full((whole("n", n, 1), n), 1 / n**2)
 
 
-def gaussian(n: int = 5, sigma: float = 1.0) -> Kernel:
+def gaussian(n: int = 5, sigma: float = 1.0) -> Array:
     """Gaussian blur: neighbours count less the farther away they are.
 
     h[i, j] ∝ exp(−(i² + j²) / (2σ²)), counted from the centre, scaled to the sum 1
@@ -129,11 +124,11 @@ def gaussian(n: int = 5, sigma: float = 1.0) -> Kernel:
     exponent = -((offsets / positive("sigma", sigma)) ** 2) / 2
     with np.errstate(under="ignore"):
         bell = np.exp(exponent - exponent.max())
-        weights: Kernel = np.outer(bell, bell) / bell.sum() ** 2
+        weights: Array = np.outer(bell, bell) / bell.sum() ** 2
     return weights
 
 
-def sobel(axis: int = 1) -> Kernel:
+def sobel(axis: int = 1) -> Array:
     """Sobel's edge kernel: the slope along one axis, smoothed along the other.
 
     h = [1, 2, 1]ᵀ · [−1, 0, 1] for axis 1
@@ -172,7 +167,7 @@ def sobel(axis: int = 1) -> Kernel:
     return kernel if axis == 1 else kernel.T.copy()
 
 
-def laplacian(neighbours: int = 4) -> Kernel:
+def laplacian(neighbours: int = 4) -> Array:
     """Laplacian: how far a pixel lies below its neighbours, added up over all of them.
 
     y = (sum of the neighbours) − (their number) · x
@@ -209,7 +204,7 @@ def laplacian(neighbours: int = 4) -> Kernel:
     return np.array([[corner, 1, corner], [1, -neighbours, 1], [corner, 1, corner]])
 
 
-def sharpen(neighbours: int = 4) -> Kernel:
+def sharpen(neighbours: int = 4) -> Array:
     """Sharpening: the image minus its Laplacian.
 
     h = identity − laplacian
@@ -248,7 +243,7 @@ def sharpen(neighbours: int = 4) -> Kernel:
     return identity(3) - laplacian(neighbours)
 
 
-def emboss() -> Kernel:
+def emboss() -> Array:
     """Emboss: the image plus its slope from top left to bottom right, like light from a side.
 
     h = identity + [[−2, −1, 0], [−1, 0, 1], [0, 1, 2]]
@@ -272,9 +267,7 @@ def emboss() -> Kernel:
     return np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
 
 
-def gabor(
-    n: int = 15, wavelength: float = 6.0, angle: float = 0.0, *, sigma: float = 3.0, phase: float = 0.0
-) -> Kernel:
+def gabor(n: int = 15, wavelength: float = 6.0, angle: float = 0.0, *, sigma: float = 3.0, phase: float = 0.0) -> Array:
     """Gabor kernel: a stripe pattern under a bell, which answers to stripes like its own.
 
     h[i, j] = exp(−(i² + j²) / (2σ²)) · cos(2π·u / wavelength + phase)
@@ -320,13 +313,13 @@ def gabor(
     i, j = _centred_grid(n)
     angle, width, length = number("angle", angle), positive("sigma", sigma), positive("wavelength", wavelength)
     across = j * np.cos(angle) + i * np.sin(angle)
-    stripes: Kernel = np.cos(2 * np.pi * across / length + number("phase", phase))
+    stripes: Array = np.cos(2 * np.pi * across / length + number("phase", phase))
     with np.errstate(under="ignore"):
         stripes *= np.exp(-(i**2 + j**2) / (2 * width**2))
     return stripes
 
 
-def motion(n: int = 9, angle: float = 0.0) -> Kernel:
+def motion(n: int = 9, angle: float = 0.0) -> Array:
     """Motion blur: the average along a line through the centre.
 
     h[i, j] ∝ max(0, 1 − distance of the pixel from the line), scaled to the sum 1
@@ -360,13 +353,13 @@ def motion(n: int = 9, angle: float = 0.0) -> Kernel:
            [0., 0., 0.]])
     """
     (i, j), angle = _centred_grid(n), number("angle", angle)
-    line: Kernel = np.maximum(0.0, 1 - np.abs(i * np.cos(angle) - j * np.sin(angle)))
+    line: Array = np.maximum(0.0, 1 - np.abs(i * np.cos(angle) - j * np.sin(angle)))
     line[np.abs(j * np.cos(angle) + i * np.sin(angle)) > n / 2] = 0
     line /= line.sum()
     return line
 
 
-def _centred_grid(n: int) -> tuple[Kernel, Kernel]:
+def _centred_grid(n: int) -> tuple[Array, Array]:
     """Row and column offsets from the centre, with shapes (n, 1) and (1, n)."""
     offsets = np.arange(_odd(n)) - n // 2
     return offsets[:, None], offsets[None, :]

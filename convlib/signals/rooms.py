@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import log, pi, sqrt
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from convlib.arguments import choice, number, positive, reals
+from convlib.arguments import Array, choice, number, positive, reals
 
 __all__ = ["echoes", "reverberation_time", "room_response"]
 
-Array = npt.NDArray[Any]
 SPEED = 343.0  # m/s, dry air at 20 °C
 
 

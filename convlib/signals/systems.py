@@ -6,18 +6,15 @@ Time is sampled at t = n·dt. Every system here is causal and at rest before the
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import toeplitz
 
-from convlib.arguments import number, numbers, positive, reals, whole
+from convlib.arguments import Array, number, numbers, positive, reals, whole
 from convlib.ops import convolve
 
 __all__ = ["identify", "impulse_response", "respond", "step_response"]
-
-Array = npt.NDArray[Any]
 
 
 def impulse_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0) -> Array:

@@ -83,7 +83,8 @@ class TestGemm:
         assert separable.seconds((5, 3), (64, 64), 2, only(narrow=1.0)) == 80 * 80 * 2 * (20 + 18)
         assert separable.seconds((5, 3), (64, 64), 2, only(store=1.0)) == 80 * 80 * 2 * 2
         assert separable.seconds((5, 3), (64, 64), 2, only(move=1.0)) == 80 * 80 * (2 * 2 + 2) + 5 * 64
-        assert separable.seconds((5, 3), (64, 64), 2, only(call=1.0)) == 40 + 16 + 12 + 30
+        assert separable.seconds((5, 3), (64, 64), 2, only(call=1.0)) == 40 + 40 + 12 + 30
+        assert separable.seconds((5, 3), (64, 64), 2, only(near=1.0)) == 2 * 8 * 15
         assert separable.seconds((5, 3), (300, 64), 0, only(call=1.0)) == 40 + 3 * 12
         # A single row is not multiplied.
         assert separable.seconds((1, 3), (64, 64), 1, only(narrow=1.0)) == 80 * 80 * 18

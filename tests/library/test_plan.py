@@ -54,14 +54,14 @@ class TestPlan:
         matrices = {"direct", "gemm", "overlap-save", "whole-fft"}
         assert set(convlib.plan(50, 5).costs) == matrices
         assert set(convlib.plan((50, 50), (5, 5)).costs) == matrices | {"separable"}
-        assert set(convlib.plan((50, 50), (5, 5), np.longdouble).costs) == matrices
+        assert set(convlib.plan((50, 50), (5, 5), np.longdouble).costs) == matrices | {"separable"}
         assert set(convlib.plan((9, 9, 9), (2, 2, 2)).costs) == {"direct", "overlap-save", "whole-fft"}
         assert set(convlib.plan((9, 50, 50), (1, 5, 5)).costs) == matrices | {"separable"}
 
-    def test_three_real_taps_are_added_up_by_numpy(self):
-        """Whatever the matrices of one machine cost: with another's kernels they take twice as long."""
-        engines = {code: [convlib.plan(10**6, k, code).engine for k in (3, 4)] for code in "fdF"}
-        assert engines["f"] == ["direct", "gemm"] and engines["d"][0] == "direct" and engines["F"] == ["gemm", "gemm"]
+    def test_few_real_taps_are_added_up_by_numpy(self):
+        """Whatever the matrices of one machine cost: with another's kernels they take up to three times as long."""
+        engines = {code: [convlib.plan(10**6, k, code).engine for k in (3, 9, 10)] for code in "fdF"}
+        assert engines == {"f": ["direct", "direct", "gemm"], "d": ["direct", "direct", "gemm"], "F": ["gemm"] * 3}
 
     def test_costs_grow_with_the_work(self):
         for shapes in ([(10**n, 31) for n in range(3, 8)], [((2**n, 2**n), (9, 9)) for n in range(6, 12)]):

@@ -50,7 +50,7 @@ def there_and_back(code: str, size: int) -> float:
     x, whole = noise(code, max(1, AT_ONCE // size), size), [slice(None)]
 
     def call() -> None:
-        transform = Transform((size,), x[0], len(x))
+        transform = Transform((size,), x[0])
         transform.back(transform.there(x), whole)
 
     return seconds(call) / (x.size * np.log2(size))
@@ -82,7 +82,7 @@ def levels(code: str) -> tuple[float, float]:
 
 
 def rates(code: str) -> dict[str, float]:
-    ones, kernel = noise(code, 2**19), noise("D" if code in "FD" else "d", 31, 31)
+    ones = noise(code, 2**19)
     near, far = there_and_back(code, 2**12), there_and_back(code, 15 * 2**16)
     at_3, at_11, at_31, at_64, at_2048 = (per_output(code, k) for k in (3, 11, 31, 64, 2048))
     short, dot = (at_11 - at_3) / 8, (at_2048 - at_64) / 1984
@@ -97,7 +97,6 @@ def rates(code: str) -> dict[str, float]:
         "stack": stack, "level": level,
         "near": seconds(few.copy) / few.size, "move": seconds(ones.copy) / ones.size,
         "fft": near, "far": max(near, far), "line": max(there_and_back(code, 32) - near, 0.0) * 5 * 32,
-        "svd": 0.0 if code in "gG" else seconds(lambda: np.linalg.svd(kernel)) / 31**3,
     }  # fmt: skip
 
 
