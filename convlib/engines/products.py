@@ -13,8 +13,9 @@ from convlib.engines.boxes import Array
 # The most multiply–adds of two matrices, and of a vector with one, that OpenBLAS computes on one thread;
 # of complex numbers it is fewer.
 ALONE, ALONE_COMPLEX = (2**19 - 1, 2**18), (2**16 - 1, 2**12 - 1)
-# Parts pack their matrices anew, up to 2.3 times the work; from here on threads that wait cost no more.
-LARGE = 2**28
+# Parts pack their matrices anew, up to 2.4 times the work; on a busy machine threads that wait cost more than that
+# up to about 2**28. This is a compromise with the machine that has nothing else to do.
+LARGE = 2**26
 # The most rows and terms of a part of a product that has more columns and more of these.
 ROWS, TERMS = 64, 192
 
