@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import ROOT  # noqa: F401  (for its users)
 from tools.env.chromium import chromium_path
+from tools.slides.pdf import until  # noqa: F401  (for its users)
 
 FLAGS = [
     "--no-sandbox",

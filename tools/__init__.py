@@ -2,8 +2,8 @@
 
 `chapters` knows the course: which chapters there are, and each one's page, deck, quiz, exercises and claims.
 `notebooks` stores and runs them; `slides`, `book` and `editions` (handouts, graded sets, the instructor guide) are made
-of them; `hub` lets simulated students work with them; `atlas` probes the libraries and `bench` times them; `env` finds
-or installs what all of this needs.
+of them, under the `policy` and with `fonts` cut to what they use; `hub` lets simulated students work with them; `atlas`
+probes the libraries and `bench` times them; `env` finds or installs what all of this needs.
 Nothing here is imported by convlib or by a chapter, and nothing here imports a test.
 """
 

@@ -1,7 +1,6 @@
 // Runs the anywidgets of a page without a kernel; their model behaves as JupyterLab's Backbone model.
-// A page with core ipywidgets gets the full manager instead.
+// Behind each view stand the scripts that it waits for (tools/policy.py), so it is drawn while the page is still read.
 (() => {
-  const here = new URL(".", document.currentScript.src).href;
   const MIME = "application/vnd.jupyter.widget-";
   const parse = (script) => JSON.parse(script.textContent);
   const embedded = (kind) => [...document.querySelectorAll(`script[type="${MIME}${kind}+json"]`)];
@@ -52,21 +51,23 @@
     }
   }
 
+  const once = (make, kept = new Map()) => (key) => (kept.has(key) || kept.set(key, make(key)), kept.get(key));
+  const node = (parent, tag, attrs) => parent.appendChild(Object.assign(document.createElement(tag), attrs));
+  // At once where it can be: nothing moves when a view appears before what follows it.
+  const then = (value, go) => (value?.then ? value.then(go) : go(value));
+
+  // A value of a state may stand in a file: "afm:" and the file's name.
+  const pieces = new Map(), piece = once((name) => pieces.get(name)());
+  const named = (value) => (typeof value === "string" && value.startsWith("afm:") ? value.slice(4) : null);
+
   function decode({ state, buffers = [] }) {
+    for (const [key, value] of Object.entries(state)) if (key !== "_esm" && named(value)) state[key] = piece(named(value));
     for (const { path, data } of buffers) {
       const last = path.pop(), parent = path.reduce((o, k) => o[k], state);
       parent[last] = new DataView(Uint8Array.from(atob(data), (c) => c.charCodeAt(0)).buffer);
     }
     return state;
   }
-
-  const once = (make, kept = new Map()) => (key) => (kept.has(key) || kept.set(key, make(key)), kept.get(key));
-  const node = (parent, tag, attrs) => parent.appendChild(Object.assign(document.createElement(tag), attrs));
-  const addStyle = once((textContent) => node(document.head, "style", { textContent }));
-  const load = once((source) => {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    return import(url).finally(() => URL.revokeObjectURL(url));
-  });
 
   function report(el, error) {
     console.error("[afm-host]", error);
@@ -75,43 +76,44 @@
     node(el, "p", { className: "afm-error", role: "alert", textContent });
   }
 
-  async function loadManager(views) {
+  const saved = Object.assign({}, ...embedded("state").map((s) => parse(s).state)), live = new Map();
+  const isOurs = (id) => saved[id]?.model_module === "anywidget";
+  const missing = (id) => Object.values(saved[id].state).map(named).filter((name) => name && !pieces.has(name));
+  const model = once((id) => new Model(decode(saved[id])));
+  const widget = once((id) => {
+    const m = model(id).open(console.error), signal = new AbortController().signal;
+    const made = piece(named(m.get("_esm")));
+    return then(typeof made === "function" ? made() : made, (made) =>
+      then(made.initialize?.({ model: m, signal, experimental: {} }), () => made));
+  });
+
+  function show(script) {
+    const el = node(script.parentElement, "div", { className: "afm-view" });
+    const fail = (error) => report(el, error), end = new AbortController();
+    script.replaceWith(el);
     try {
-      for (const name of ["require.js", "widgets-setup.js", "embed-amd.js"])
-        await new Promise((onload, no) =>
-          node(document.head, "script", { src: here + name, onload, onerror: () => no(Error(`${name} is missing`)) }));
-    } catch (error) { for (const view of views) report(view.parentElement, error); }
-  }
-
-  function start() {
-    const saved = Object.assign({}, ...embedded("state").map((s) => parse(s).state)), views = embedded("view");
-    const isOurs = (id) => saved[id]?.model_module === "anywidget", live = new Map();
-    if (views.map((s) => parse(s).model_id).some((id) => saved[id] && !isOurs(id))) return loadManager(views);
-
-    const model = once((id) => new Model(decode(saved[id])));
-    const widget = once(async (id) => {
-      const m = model(id).open(console.error), signal = new AbortController().signal;
-      addStyle(m.get("_css") ?? "");
-      let { default: made } = await load(m.get("_esm"));
-      if (typeof made === "function") made = await made();
-      await made.initialize?.({ model: m, signal, experimental: {} });
-      return made;
-    });
-
-    async function show(script) {
-      const el = node(script.parentElement, "div", { className: "afm-view" });
-      const fail = (error) => report(el, error), end = new AbortController();
-      script.replaceWith(el);
-      try {
-        const { model_id: id } = parse(script);
-        if (!isOurs(id)) throw Error("its saved state is not on this page");
-        const made = await widget(id), m = model(id).open(fail);
+      const { model_id: id } = parse(script);
+      if (!isOurs(id)) throw Error("its saved state is not on this page");
+      if (missing(id).length) throw Error(`${missing(id)[0]}.js is missing`);
+      then(widget(id), (made) => {
+        const m = model(id).open(fail);
         let done;
         live.set(el, () => { live.delete(el); m.off(); end.abort(); done?.(); });
-        done = await made.render?.({ model: m, el, signal: end.signal, experimental: {} });
-      } catch (error) { fail(error); }
-    }
+        return then(made.render?.({ model: m, el, signal: end.signal, experimental: {} }), (d) => { done = d; });
+      })?.catch(fail);
+    } catch (error) { fail(error); }
+  }
 
+  document.addEventListener("afm", ({ detail: make }) => {
+    pieces.set(document.currentScript.src.match(/([^/]+)\.js$/)[1], make);
+    for (const view of embedded("view")) {
+      const { model_id: id } = parse(view);
+      if (isOurs(id) && !missing(id).length) show(view);
+    }
+  });
+
+  function finish() {
+    embedded("view").forEach(show);       // those that wait in vain say so
     for (const { model_name: kind, state } of Object.values(saved)) {    // jslink, jsdlink
       if (!/^(Directional)?LinkModel$/.test(kind)) continue;
       const [a, b] = [state.source, state.target].map(([ref, trait]) => [ref.replace("IPY_MODEL_", ""), trait]);
@@ -122,10 +124,9 @@
       from.on(`change:${a[1]}`, there);
       if (kind === "LinkModel") to.on(`change:${b[1]}`, back);
     }
-    views.forEach(show);
     new MutationObserver(() => live.forEach((close, el) => el.isConnected || close()))
       .observe(document.body, { childList: true, subtree: true });
   }
 
-  document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", finish) : finish();
 })();

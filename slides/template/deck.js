@@ -18,7 +18,7 @@ addEventListener("keydown", (event) => {
 }, true);
 
 // Nothing is measured before the letters have their final width.
-async function startDeck() {
+addEventListener("DOMContentLoaded", async () => {
   const fonts = ["1em 'Source Sans 3'", "italic 1em 'Source Sans 3'", "1em 'Source Code Pro'"];
   await Promise.allSettled(fonts.map((font) => document.fonts.load(font)));
   Reveal.initialize({
@@ -30,4 +30,4 @@ async function startDeck() {
   Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, () => {
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   });
-}
+});

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from browser import until
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
@@ -265,7 +266,7 @@ def test_a_link_into_a_fold_opens_it(page):
     page.go("#cell-solution-1")
     assert page.locator("#cell-solution-1").is_visible() and not is_open(page, ".gate")
     page.evaluate("location.hash = 'cell-table'")
-    page.wait_for_function("document.querySelector('.gate').open")
+    until(page, "document.querySelector('.gate').open")
     assert page.locator("#cell-table .cell_output").is_visible()
 
 

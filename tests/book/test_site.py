@@ -1,5 +1,6 @@
 """The built site, as a visitor's browser sees it: every page, both themes, two widths, from a server and from disk."""
 
+import gzip
 import json
 import re
 import zipfile
@@ -8,8 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import record, serve
+from browser import local_file, record, serve, until
 from playwright.sync_api import Error
+
+from tools.policy import META
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
@@ -66,7 +69,7 @@ def broken_links(page: Path, site: Path) -> list[str]:
 
 def violations(page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, with the first place of each."""
-    page.add_script_tag(content=AXE.read_text())
+    page.evaluate(AXE.read_text())
     found = page.evaluate(
         "(tags) => axe.run({exclude: ['.katex-html']}, {runOnly: {type: 'tag', values: tags}})", WCAG
     )["violations"]
@@ -94,8 +97,8 @@ def problems(browser, address: str, width: int = 1280, theme: str = "light") -> 
     found = []
     try:
         page.goto(address, wait_until="load")
-        page.wait_for_function(ALIVE, timeout=10_000)
-    except Error as error:
+        until(page, ALIVE, timeout=10_000)
+    except (Error, TimeoutError) as error:
         found.append(f"did not come alive: {str(error)[:200]}")
     page.wait_for_timeout(150)
     base = f"{SITE.as_uri()}/" if address.startswith("file:") else "/".join(address.split("/")[:3])
@@ -151,10 +154,93 @@ def test_without_scripts_each_interactive_is_described(browser, site_address):
     context.close()
 
 
+# Gzipped bytes without pictures, of a first visit and of the next page; of the fonts; of pictures before scrolling.
+COLD, NEXT, FONTS, ABOVE = 250_000, 80_000, 110_000, 60_000
+SHIFTS = """window.moved = 0; new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved += one.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+def weights(requests: list[str], base: str) -> dict[str, int]:
+    """The gzipped bytes behind each request of a page."""
+    files = {url.split("?")[0]: local_file(url.split("?")[0], base, SITE) for url in requests if url.startswith(base)}
+    return {
+        url: f.stat().st_size if f.suffix in PACKED else len(gzip.compress(f.read_bytes(), 9))
+        for url, f in files.items()
+        if f
+    }
+
+
+PACKED = (".png", ".webp", ".jpg", ".woff2")
+PICTURE = re.compile(r"\.(png|webp|jpg)$|/photo-\w+\.js$")
+WEIGHED = [name for name in PAGES if re.match(r"intro|chapters/[1-4]-|.*/notation", name)]
+
+
+@pytest.mark.parametrize("name", WEIGHED)
+def test_a_page_is_light_and_still(name, browser, site_address):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(SHIFTS)
+    seen = record(page)
+    page.goto(f"{site_address}/{name}", wait_until="load")
+    until(page, ALIVE, timeout=30_000)
+    page.wait_for_timeout(800)
+    moved = page.evaluate("window.moved")
+    page.close()
+    loaded = weights(seen.requests, site_address)
+    pictures = sum(size for url, size in loaded.items() if PICTURE.search(url))
+    sounds = sum(size for url, size in loaded.items() if "/sounds-" in url)
+    fonts = sum(size for url, size in loaded.items() if "/fonts/source-" in url)
+    assert moved <= 0.05, f"moved by {moved:.3f}"
+    rest = sum(loaded.values()) - pictures - sounds
+    found = f"{rest} bytes and {pictures} of pictures, {fonts} of fonts: {loaded}"
+    assert rest <= COLD and pictures <= ABOVE and fonts <= FONTS, found
+
+
+def test_the_next_page_takes_what_is_its_own(browser, site_address):
+    context = browser.new_context()
+    page = context.new_page()
+    first, second = WEIGHED[1:3]
+    seen = record(page)
+    page.goto(f"{site_address}/{first}", wait_until="load")
+    had = set(seen.requests)
+    page.goto(f"{site_address}/{second}", wait_until="load")
+    until(page, ALIVE, timeout=30_000)
+    fresh = weights([url for url in seen.requests if url not in had], site_address)
+    context.close()
+    assert sum(size for url, size in fresh.items() if not PICTURE.search(url)) <= NEXT, fresh
+
+
+def test_only_the_search_loads_its_index(browser, site_address):
+    assert [name for name in PAGES if "searchindex.js" in (SITE / name).read_text()] == ["search.html"]
+
+
+def test_the_buttons_of_the_theme_do_what_they_say(browser, site_address):
+    page = browser.new_page(color_scheme="dark")
+    page.goto(f"{site_address}/{WEIGHED[1]}")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    menu = page.get_by_role("button", name="Download this page")
+    menu.click()
+    assert page.locator(".dropdown-menu.show").is_visible() and menu.get_attribute("aria-expanded") == "true"
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.locator("[data-does=print]").click()
+    assert page.evaluate("window.printed") and not page.locator(".dropdown-menu.show").count()
+    page.locator(".theme-switch-button").first.click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.mode") != "auto"
+    page.close()
+
+
+def test_every_page_stands_under_the_policy():
+    lacking = [f.name for f in SITE.rglob("*.html") if "_static" not in f.parts and META not in f.read_text()]
+    assert not lacking
+
+
 BAD = {
     "off-host request": '<img alt="" src="http://example.invalid/a.png">',
-    "console error": "<script>console.error('oops')</script>",
-    "uncaught": "<script>throw new Error('oops')</script>",
+    "Executing inline script violates": "<script>1</script>",
+    "Executing inline event handler violates": '<p onclick="1">words</p>',
+    "console error": '<script src="error.js"></script>',
+    "uncaught": '<script src="throw.js"></script>',
     "404": '<img alt="" src="missing.png">',
     "wider than the window": '<div style="width:3000px">wide</div>',
     "dead interactive": '<div class="afm-view"></div>',
@@ -163,13 +249,15 @@ BAD = {
     "did not come alive": '<script type="application/vnd.jupyter.widget-view+json">{}</script>',
     "red TeX": '<span class="katex-error">x</span>',
 }
-HEAD = '<!doctype html><html lang="en"><head><title>t</title><link rel="icon" href="data:,"></head>'
-SHELL = HEAD + "<body><main><h1>t</h1>{}</main></body></html>"
+HEAD = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">'
+SHELL = f"{HEAD}{META}</head>" + "<body><main><h1>t</h1>{}</main></body></html>"
 
 
 @pytest.mark.parametrize("symptom", BAD)
 def test_must_fail(symptom, browser, tmp_path):
     (tmp_path / "bad.html").write_text(SHELL.format(BAD[symptom]))
+    (tmp_path / "error.js").write_text("console.error('oops')")
+    (tmp_path / "throw.js").write_text("throw new Error('oops')")
     with serve(tmp_path) as address:
         found = problems(browser, f"{address}/bad.html")
     assert any(symptom in p for p in found), found
@@ -193,8 +281,8 @@ def found_by_search(browser, base: str, words: str) -> tuple[list[str], list[str
     page = browser.new_page()
     seen = record(page)
     page.goto(f"{base}/search.html?q={words}")
-    page.wait_for_function(
-        "() => /found|did not match/.test(document.querySelector('#search-results .search-summary')?.textContent)"
+    until(
+        page, "() => /found|did not match/.test(document.querySelector('#search-results .search-summary')?.textContent)"
     )
     page.wait_for_timeout(300)
     links = [link.get_attribute("href") for link in page.locator("#search-results li a").all()]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import record, serve
+from browser import record, serve, until
 
+from tools import fonts
 from tools.slides import build as build_slides
 from tools.slides.deck import facts, ran, render
 from tools.slides.pdf import open_printable, print_decks, to_pdf
@@ -43,8 +44,8 @@ def ask(page, question: str, *arguments):
 
 def open_deck(page, url: str) -> None:
     page.goto(url)
-    page.wait_for_function("window.Reveal?.isReady()")
-    page.wait_for_function("!document.querySelector('script[type$=\"widget-view+json\"]')")
+    until(page, "window.Reveal?.isReady()")
+    until(page, "!document.querySelector('script[type$=\"widget-view+json\"]')")
 
 
 def show(page, slide: int) -> None:
@@ -129,7 +130,7 @@ def test_speaker_view(deck, scheme, page, address):
     view = opened.value
     seen = record(view)
     wanted = page.evaluate("Reveal.getSlideNotes()")
-    view.wait_for_function("document.querySelector('.speaker-controls-notes .value')?.textContent.length > 40")
+    until(view, "document.querySelector('.speaker-controls-notes .value')?.textContent.length > 40")
     words = view.locator(".speaker-controls-notes .value").inner_text()
     assert words.split()[:6] == re.sub(r"<[^>]*>", "", wanted).split()[:6]
     assert seen.problems(base) == []
@@ -211,7 +212,7 @@ def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address):
 
 
 def violations(page) -> list[str]:
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text())
     rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
     found = page.evaluate("(rules) => axe.run(document, rules)", rules)["violations"]
     return [f"{v['id']} ({len(v['nodes'])}×): {v['nodes'][0]['html'][:200]}" for v in found]
@@ -277,7 +278,8 @@ def deck_file(folder: Path, body: str, notes: str = NOTES, code: str = "") -> Pa
 def visit(page, folder: Path, *args: str) -> None:
     notebook = deck_file(folder, *args)
     build_slides.copy_vendor(folder / "vendor")
-    notebook.with_suffix(".html").write_text(render(ran(notebook), facts(notebook)))
+    build_slides.put(folder, notebook.stem, render(ran(notebook), facts(notebook)))
+    fonts.fill(folder / "vendor", fonts.letters(folder))
     open_deck(page, notebook.with_suffix(".html").as_uri())
 
 

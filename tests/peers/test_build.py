@@ -241,7 +241,11 @@ a term
   What it means.
 ```
 """
-SLIDER = "import ipywidgets\nipywidgets.VBox([ipywidgets.IntSlider(), ipywidgets.IntSlider(value=3)])"
+WIDGET = """import anywidget
+class Sample(anywidget.AnyWidget):
+    _esm = "export default { render() {} };"
+Sample()
+"""
 
 
 @pytest.mark.parametrize("bytes_each", (100, 20_000, 300_000))
@@ -260,7 +264,7 @@ def test_a_full_disk_costs_nothing_but_time(book, bytes_each):
 def test_a_second_build_and_a_clean_one_equal_the_first(book):
     """Also after a page with a picture and a term came and went, on another day, with widgets."""
     good = (book / "chapters/page.ipynb").read_text()
-    write_notebook(book, SLIDER, SLIDER)
+    write_notebook(book, WIDGET, WIDGET)
     shutil.rmtree(book / "_build")
     assert build(book, PYTHONHASHSEED="1").returncode == 0
     first = made(book)
@@ -353,7 +357,7 @@ def test_a_missing_asset_stops_the_build(book):
     shutil.rmtree(book / "node_modules")
     (book / "node_modules").symlink_to(ROOT / "node_modules")
     assert host.exists() and done.returncode != 0
-    assert done.stderr.startswith("browser assets: missing") and "embed-amd.js" in done.stderr
+    assert done.stderr.startswith("browser assets: missing") and "source-serif-4" in done.stderr
 
 
 def test_without_the_network_the_step_is_named(book):
@@ -370,6 +374,18 @@ def test_without_the_network_the_step_is_named(book):
     assert (
         done.stderr.strip().splitlines()[-1].startswith("browser assets: `npm ci` failed; this step needs the network")
     )
+
+
+def test_must_fail_what_a_page_without_a_kernel_cannot_run(book):
+    good = (book / "chapters/page.ipynb").read_text()
+    for code, complaint in (
+        ("import ipywidgets\nipywidgets.IntSlider()", "IntSliderModel is shown"),
+        ("from IPython.display import HTML\nHTML('<p onclick=\"1\">words</p>')", "a handler in a tag"),
+    ):
+        write_notebook(book, code)
+        done = build(book)
+        assert done.returncode and complaint in done.stderr and "chapters/page.html" in done.stderr
+    (book / "chapters/page.ipynb").write_text(good)
 
 
 def test_buttons_appear_with_the_repository_and_only_then(book):

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from browser import until
 from playwright.sync_api import Browser, ElementHandle, Error, Page
 from sweep_controls import DRIVERS, FRAMES, any_move
 from widget_pages import Site, make, open_page, public, widget_page
@@ -352,7 +353,7 @@ def sweep(
         address = site.put(f"{cls.__name__}-{host}-{seed}", widget_page([widget], host, spoil))
         with open_page(browser, address) as (page, record), reported(page, seen):
             page.set_default_timeout(patience)
-            page.wait_for_function("() => sweep.root()")
+            until(page, "() => Boolean(sweep.root())", timeout=patience)
             page.set_default_timeout(2000)
             one = Sweep(page, cls, widget, inputs, seen, lambda kept=record: kept.problems(site.base))
             one.everything(WALK, seed)

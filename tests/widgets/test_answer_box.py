@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browser import until
 from playwright.sync_api import Browser, Page
 from test_maths_js import run
 from widget_pages import HOST, host, traits_of
@@ -322,7 +323,7 @@ def book(browser: Browser, name: str, html: dict[str, str]) -> Page:
     page = browser.new_page()
     data = json.dumps({"esm": AnswerBox._esm, "css": AnswerBox._css, "states": [traits_of(AnswerBox(name))]})
     page.set_content(HOST.replace("STATE", data.replace("</", "<\\/")).replace("<main></main>", section))
-    page.wait_for_function("window.ready", timeout=10_000)
+    until(page, "window.ready", timeout=10_000)
     return page
 
 
@@ -421,7 +422,7 @@ class TestField:
         field, said = page.get_by_role("textbox"), " signs are too many to read; an answer needs no more than 5000."
         field.focus()
         page.keyboard.insert_text("1 " * 5_000_000)  # as a paste does, in one piece
-        page.wait_for_function("document.querySelector('.fs-say').textContent")
+        until(page, "document.querySelector('.fs-say').textContent")
         assert verdict(page) == f"{name}: 10000000{said}" and field.input_value() == ""
         field.fill("5")
         took = field.evaluate(

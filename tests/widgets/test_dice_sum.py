@@ -1,6 +1,7 @@
 """DiceSum: two loaded dice, their table, and what is said about it."""
 
 import numpy as np
+from browser import until
 from widget_pages import host, says, traits_of
 
 from convlib.widgets import DiceSum
@@ -92,5 +93,5 @@ class TestPicture:
     def test_products_travel_into_their_bar(self, browser):
         page = host(browser, DiceSum, [traits_of(DiceSum(n=7))])
         page.locator(".fs").get_by_label("Sum n", exact=True).press("ArrowRight")
-        page.wait_for_function("() => document.querySelectorAll('.ds-flow rect').length === 5")
-        page.wait_for_function("() => document.querySelectorAll('.ds-flow rect').length === 0", timeout=3000)
+        until(page, "() => document.querySelectorAll('.ds-flow rect').length === 5")
+        until(page, "() => document.querySelectorAll('.ds-flow rect').length === 0", timeout=3000)

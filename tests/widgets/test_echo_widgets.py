@@ -4,6 +4,7 @@ import json
 from itertools import product
 
 import numpy as np
+from browser import until
 from widget_pages import host, says, traits_of
 
 from convlib import convolve, correlate
@@ -154,7 +155,7 @@ class TestRide:
         page = host(browser, TyreRide, [traits_of(TyreRide(t=0.0))])
         button = page.locator(".fs-main")
         button.click()
-        page.wait_for_function("() => document.querySelector('.fs').state().t > 0.2")
+        until(page, "() => document.querySelector('.fs').state().t > 0.2")
         assert button.inner_text() == "Stop"
         button.click()
         at = page.locator(".fs").evaluate("(root) => root.state().t")

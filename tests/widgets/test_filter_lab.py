@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 import traitlets
-from browser import FLAGS
+from browser import FLAGS, until
 from PIL import Image
 from widget_pages import open_page, says, widget_page
 
@@ -86,7 +86,7 @@ class TestNumbers:
 def page_of(lab, browser, site, **options):
     address = site.put("lab", widget_page([lab]))
     with open_page(browser, address, **options) as (page, seen):
-        page.wait_for_function("() => sweep.root()")
+        until(page, "() => sweep.root()")
         yield page, seen
         assert seen.problems(site.base) == []
 
@@ -172,7 +172,7 @@ class TestOwnPicture:
         with page_of(FilterLab(preset="emboss"), browser, site) as (page, seen):
             before, requests = page.evaluate("sweep.root().state()"), len(seen.requests)
             page.locator("input[type=file]").set_input_files(tmp_path / "own.png")
-            page.wait_for_function("document.querySelector('.fl-in canvas').width === 60")
+            until(page, "document.querySelector('.fl-in canvas').width === 60")
             assert np.array_equal(drawn(page, ".fl-in canvas"), 255 * noise(40, 60))
             assert np.array_equal(drawn(page), expected(FilterLab(preset="emboss"), noise(40, 60), 0, 1))
             assert page.evaluate("sweep.root().state()") == before and len(seen.requests) == requests
@@ -187,7 +187,7 @@ class TestOwnPicture:
         Image.new("L", (1500, 800), 100).save(tmp_path / "large.png")
         with page_of(FilterLab(), browser, site) as (page, _):
             page.locator("input[type=file]").set_input_files(tmp_path / "large.png")
-            page.wait_for_function("document.querySelector('.fl-in canvas').width === 600")
+            until(page, "document.querySelector('.fl-in canvas').width === 600")
             assert drawn(page, ".fl-in canvas").shape == (320, 600)
 
     def test_a_file_that_is_no_picture(self, browser, site, tmp_path):
@@ -218,7 +218,7 @@ class TestCamera:
             assert (rows, cols) != (200, 256) and rows <= 400 and cols <= 600
             first = canvas.evaluate("(c) => window.first = c.toDataURL()")
             assert len(first) > 100
-            page.wait_for_function("document.querySelector('.fl-in canvas').toDataURL() !== window.first")
+            until(page, "document.querySelector('.fl-in canvas').toDataURL() !== window.first")
             page.get_by_role("button", name="Stop the camera").click()
             assert drawn(page, ".fl-in canvas").shape == (200, 256)
         with_camera.close()
@@ -241,7 +241,7 @@ def test_thirty_frames_a_second(browser, site, tmp_path, record_property):
     kernel = np.random.default_rng(1).integers(1, 9, (7, 7))
     with page_of(FilterLab(preset="", size=7, kernel=kernel), browser, site) as (page, _):
         page.locator("input[type=file]").set_input_files(tmp_path / "own.png")
-        page.wait_for_function("document.querySelector('.fl-in canvas').width === 600")
+        until(page, "document.querySelector('.fl-in canvas').width === 600")
         times = []
         for _ in range(8):  # a busy machine gets more chances
             times += page.evaluate(TIMES, 15)

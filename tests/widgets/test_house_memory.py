@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import widget_pages
+from browser import until
 from scipy.integrate import solve_ivp
 from sweep import paint_times, sweep
 from widget_pages import host, says, traits_of
@@ -85,7 +86,7 @@ class TestPage:
         page = host(browser, HouseMemory, [traits_of(HouseMemory(role="scatter", t=0))])
         button = page.locator(".fs-main")
         button.click()
-        page.wait_for_function("() => document.querySelector('.fs').state().t > 2")
+        until(page, "() => document.querySelector('.fs').state().t > 2")
         assert button.inner_text() == "Stop"
         button.click()
         at = page.locator(".fs").evaluate("(root) => root.state().t")
@@ -103,7 +104,7 @@ class TestPage:
         with widget_pages.widget_site(tmp_path) as site:
             address = site.put("times", widget_pages.widget_page([HouseMemory(role="scatter")]))
             with widget_pages.open_page(browser, address) as (page, _):
-                page.wait_for_function("() => sweep.root()")
+                until(page, "() => sweep.root()")
                 times = paint_times(page, page.get_by_label("Hour", exact=True).element_handle())
         print(f"slider to paint, p95: {np.percentile(times, 95):.1f} ms")
         assert len(times) >= 50

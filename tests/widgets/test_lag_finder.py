@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from browser import until
 from sweep import mismatches
 from sweep_controls import centre, pull
 from widget_pages import host, open_page, says, state, traits_of, widget_page
@@ -197,6 +198,6 @@ def test_layout_of_the_photo(browser, site, width, predict):
     """The sweep looks at the layout of the mode in which it begins; this is the other one."""
     address = site.put(f"photo-{width}-{predict}", widget_page([LagFinder(mode="photo", predict=predict)]))
     with open_page(browser, address, viewport={"width": width, "height": 1200}) as (page, seen):
-        page.wait_for_function("() => sweep.root()")
+        until(page, "() => sweep.root()")
         assert page.evaluate("sweep.layout()") == []
         assert seen.problems(site.base) == []

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import traitlets
+from browser import until
 from widget_pages import host, says, traits_of
 
 from convlib.ops import convolve
@@ -84,18 +85,18 @@ class TestPlaying:
         page.get_by_label("Length (m)").press("ArrowRight")
         assert page.evaluate("made.length") == 0
         page.get_by_role("button", name="Play it in the room").click()
-        page.wait_for_function("made.length === 1 && !made[0].paused")
+        until(page, "made.length === 1 && !made[0].paused")
         page.get_by_role("button", name="Stop").click()
         assert page.evaluate("made[0].paused") and page.get_by_role("button", name="Stop").count() == 0
 
     def test_by_keyboard_one_at_a_time_and_by_itself_at_the_end(self, browser):
         page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000)), *NOISE]))
         page.get_by_role("button", name="Play: long").press("Enter")
-        page.wait_for_function("made.length === 1 && !made[0].paused && made[0].duration === 3")
+        until(page, "made.length === 1 && !made[0].paused && made[0].duration === 3")
         page.get_by_role("button", name="Play: noise").press("Enter")
-        page.wait_for_function("made.length === 2 && made[0].paused")
-        page.wait_for_function("made[1].ended")
-        page.wait_for_function("![...document.querySelectorAll('button')].some((b) => b.textContent === 'Stop')")
+        until(page, "made.length === 2 && made[0].paused")
+        until(page, "made[1].ended")
+        until(page, "![...document.querySelectorAll('button')].some((b) => b.textContent === 'Stop')")
 
     def test_volume_and_speed_change_what_is_playing(self, browser):
         page = self.page(browser, SoundRow(sounds=[("long", "3 s", RNG.normal(size=24_000))]))

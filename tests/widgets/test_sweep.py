@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from browser import until
 from one_echo.widget import OneEcho
 from sweep import mismatches, paint_times, sweep, withdrawn
 from toy.widget import Toy
@@ -165,7 +166,7 @@ def test_a_slider_paints_soon(cls, browser, site, record_property):
     address = site.put("paint", widget_page([widget]))
     small = {"viewport": {"width": 1280, "height": 900}}
     with open_page(browser, address, **small) as (page, _), open_page(browser, bare, **small) as (idle, _):
-        page.wait_for_function("() => sweep.root()")
+        until(page, "() => sweep.root()")
         page.evaluate("sweep.unfold()")
         control = page.query_selector(".fs input[type=range]")
         for _ in range(6 if control else 0):  # a busy machine gets more chances

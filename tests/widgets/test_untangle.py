@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from browser import until
 from widget_pages import host, says, traits_of
 
 from convlib import convolve
@@ -90,9 +91,9 @@ class TestPicture:
     def test_it_moves_to_the_next_step_until_the_reader_takes_the_slider(self, browser):
         page = host(browser, Untangle, [traits_of(Untangle())])
         page.locator(".fs-main").click()
-        page.wait_for_function("() => document.querySelector('.fs').state().way === 1")
+        until(page, "() => document.querySelector('.fs').state().way === 1")
         page.locator(".fs-main").click()
-        page.wait_for_function("() => document.querySelector('.fs').state().way > 1")
+        until(page, "() => document.querySelector('.fs').state().way > 1")
         page.get_by_label("Untangle", exact=True).press("Home")
         page.wait_for_timeout(100)
         assert page.locator(".fs").evaluate("(root) => root.state().way") == 0

@@ -1,6 +1,7 @@
 """What every interactive is built from, alive in a browser: each helper of stage.js that draws or listens."""
 
 import pytest
+from browser import until
 from one_echo.widget import OneEcho
 from stage.widget import Stage
 from widget_pages import host, make, public, traits_of
@@ -94,7 +95,7 @@ class TestStage:
 
     def test_motion_can_be_stopped(self, page):
         page.get_by_role("button", name="Run").click()
-        page.wait_for_function("document.querySelector('.fs').at > 0")
+        until(page, "document.querySelector('.fs').at > 0")
         stopped = page.evaluate("(r => { r.brake(); return r.at; })(document.querySelector('.fs'))")
         page.wait_for_timeout(150)
         assert page.evaluate("document.querySelector('.fs').at") == stopped < 1

@@ -9,42 +9,50 @@ from pathlib import Path
 from shutil import copy2
 from typing import Any
 
+import anywidget
 import numpy as np
-from browser import Record, record, serve
+from browser import ROOT, Record, record, serve, until
 from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import Browser, Page
 from traitlets import TraitError
 
 from convlib.widgets import Interactive
-from tools.env.vendor import assets
+from tools.policy import Files, strict
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.jupyter.widget-"
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-<style>body {{ margin: 16px }}</style>{scripts}{body}</html>"""
-HOSTS = {"ours": ["afm-host.js"], "html-manager": ["require.js", "widgets-setup.js", "embed-amd.js"]}
+<style>body {{ margin: 16px }}</style></head><body>{scripts}{body}</body></html>"""
+# The site has our host alone, under its policy; the manager of ipywidgets is what it has to equal.
+HOSTS = {"ours": [], "html-manager": ["require.js", "manager.js", "embed-amd.js"]}
+MANAGER = {
+    "require.js": ROOT / "node_modules/requirejs/require.js",
+    "embed-amd.js": ROOT / "node_modules/@jupyter-widgets/html-manager/dist/embed-amd.js",
+    "anywidget.js": Path(anywidget.__file__).parent / "nbextension/index.js",
+    "manager.js": HERE / "js/manager.js",
+}
 
 
 @dataclass(frozen=True)
 class Site:
-    """A served folder that has the scripts of both hosts, laid out as the book lays them out."""
+    """A served folder that has the scripts of both hosts."""
 
     folder: Path
     base: str
 
     def put(self, name: str, html: str) -> str:
-        """Write a page; returns its address."""
-        (self.folder / f"{name}.html").write_text(html, "utf-8")
+        """Write a page, under the policy if it is for our host; returns its address."""
+        page = html if "embed-amd.js" in html else strict(html, Files(self.folder / "widgets", "widgets"))
+        (self.folder / f"{name}.html").write_text(page, "utf-8")
         return f"{self.base}/{name}.html"
 
 
 @contextmanager
 def widget_site(folder: Path) -> Iterator[Site]:
-    for target, source in assets().items():
-        if target.startswith("widgets/"):
-            (folder / target).parent.mkdir(parents=True, exist_ok=True)
-            copy2(source, folder / target)
+    (folder / "widgets").mkdir()
+    for name, source in {**MANAGER, "afm-host.js": ROOT / "web/afm-host.js"}.items():
+        copy2(source, folder / "widgets" / name)
     with serve(folder) as base:
         yield Site(folder, base)
 
@@ -221,7 +229,7 @@ def host(browser: Browser, cls: Any, states: list[Any], folded: bool = False, **
     page.on("pageerror", lambda error: errors.append(str(error)))
     data = json.dumps({"esm": cls._esm, "css": cls._css, "states": states}).replace("</", "<\\/")
     page.set_content(HOST.replace("STATE", data))
-    page.wait_for_function("window.ready", timeout=10_000)
+    until(page, "window.ready", timeout=10_000)
     if not folded:
         page.evaluate("document.querySelectorAll('.fs-more').forEach((n) => { n.open = true; })")
     assert errors == []

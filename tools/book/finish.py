@@ -1,12 +1,15 @@
-"""Finish the pages that the theme wrote: icons without its 1.5 MB script, and names that say what is seen."""
+"""Finish the pages that the theme wrote: the policy, what they load, icons in the page, names that say what is seen."""
 
 import functools
 import re
 import sys
+from hashlib import sha256
 from pathlib import Path
 
-from tools import ROOT
+from tools import ROOT, fonts
 from tools.book.head import put_heads
+from tools.book.sheet import one_sheet
+from tools.policy import META, Files, strict
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -17,10 +20,24 @@ STYLES = {
     "fab": "brands",
     "fa-brands": "brands",
 }
-SCRIPT = re.compile(r"\s*<(?:script|link)\b[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?")
+# What the theme brings and this site does without: a script of icons, Bootstrap's (web/site.js opens the menus), tabs,
+# options that say what is so anyway, and on every page what the page of the search alone needs.
+DROPPED = (
+    r"<(?:script|link)\b[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?",
+    r'<link rel="preload" as="script"[^>]*>',
+    r"<script [^>]*(?:scripts/bootstrap|design-tabs)\.js[^>]*></script>",
+    r"<script>DOCUMENTATION_OPTIONS\.\w+ = [^<]*</script>",
+)
+SEARCH = r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>'
+LINK = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>')
+UNUSED = ("*.map", "fontawesome.js*", "bootstrap.js*", "design-tabs.js")
+IMAGE = re.compile(r'<img\b(?![^>]*\b(?:width|height)=)[^>]*?\bsrc="([^":]+)"')
 ICON = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)></\1>')
 # The theme's labels hide words that stand on the button, and its roles for references are deprecated.
 MENDED = {
+    r'<script data-cfasync="false">.*?</script>': "",
+    r'onclick="window\.print\(\)"': 'data-does="print"',
+    r'onclick="toggleFullScreen\(\)"': 'data-does="fullscreen"',
     r'(<button class="btn search-button[^>]*?) aria-label="Search"': r"\1",
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r' role="doc-biblioentry"': "",
@@ -31,8 +48,10 @@ MENDED = {
 # From disk a page cannot read another one: there the search lists what it found without showing the words around it.
 SUMMARY = ("else if (showSearchSummary)", 'else if (showSearchSummary && location.protocol !== "file:")')
 # In place of Jupyter Book's bare redirect: with a name, a language and a link for those without refresh.
-START = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Flip and Slide</title>
+START = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+{META}
+<title>Flip and Slide</title>
 <link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=intro.html"></head>
 <body><main><h1>Flip and Slide</h1><p><a href="intro.html">To the course</a></p></main></body></html>
 """
@@ -62,26 +81,70 @@ def inline(match: re.Match) -> str:
     return f'<svg class="{kept}"{attributes} aria-hidden="true" {drawing(style, names[0])}'
 
 
+def measured(file: Path) -> str:
+    """Width and height of a picture as attributes: its place is kept until it is there."""
+    if file.suffix == ".svg":
+        head = file.read_text("utf-8")
+        found = re.search(r'<svg\b[^>]*viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', head)
+        width, height = (round(float(v)) for v in found.groups())
+    else:
+        png = file.read_bytes()
+        width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+    return f'width="{width}" height="{height}"'
+
+
+def mended(text: str, page: Path) -> str:
+    """A page of the theme without what it need not load; buttons say what they do, pictures how big they are."""
+    dropped = DROPPED if page.name == "search.html" else (*DROPPED, SEARCH)
+    text = ICON.sub(inline, re.sub(r"\s*(?:" + "|".join(dropped) + ")", "", text))
+    for pattern, better in MENDED.items():
+        text = re.sub(pattern, better, text, flags=re.S)
+
+    def image(match: re.Match) -> str:
+        later = "" if "logo" in match[0] else ' loading="lazy"'
+        return f"{match[0]} {measured(page.parent / match[1])}{later}"
+
+    return IMAGE.sub(image, text)
+
+
+def head(text: str, up: str, sheet: str) -> str:
+    """The page with what it loads first: the script of the head and the one sheet."""
+    first = f'<script src="{up}_static/vendor/site.js"></script>\n<link rel="stylesheet" href="{up}{sheet}">'
+    return LINK.sub("", text).replace("</title>", f"</title>\n{first}", 1)
+
+
 def main() -> None:
     site = Path(sys.argv[1])
     put_heads(site)
-    for page in site.rglob("*.html"):
-        text = page.read_text()
-        if SCRIPT.search(text):
-            text = ICON.sub(inline, SCRIPT.sub("", text))
-            for pattern, better in MENDED.items():
-                text = re.sub(pattern, better, text)
-            page.write_text(text)
-    search = site / "_static/searchtools.js"
-    text = search.read_text()
+    static, vendor = site / "_static", site / "_static/vendor"
+    files = [f for f in sorted(site.rglob("*.html")) if static not in f.parents and f.name != "index.html"]
+    pages = {page: mended(page.read_text("utf-8"), page) for page in files}
+    sheets = list(
+        dict.fromkeys((page.parent / name).resolve() for page, text in pages.items() for name in LINK.findall(text))
+    )
+    for left in (f for name in UNUSED for f in static.rglob(name)):
+        left.unlink()
+    scripts = [f.read_text("utf-8") for f in static.rglob("*.js")]
+    sheet = one_sheet(sheets, static, pages.values(), scripts)
+    (static / "site.css").write_text(sheet, "utf-8")
+    for page, text in pages.items():
+        up = "../" * (len(page.relative_to(site).parts) - 1)
+        text = head(text, up, f"_static/site.css?v={sha256(sheet.encode()).hexdigest()[:8]}")
+        try:
+            text = strict(text, Files(vendor / "widgets", f"{up}_static/vendor/widgets"))
+        except ValueError as problem:
+            raise SystemExit(f"{page.relative_to(site)}: {problem}") from None
+        page.write_text(text, "utf-8")
+    (site / "index.html").write_text(START, "utf-8")
+    search = static / "searchtools.js"
+    text = search.read_text("utf-8")
     if SUMMARY[0] not in text:
         raise SystemExit(f"{search.name}: {SUMMARY[0]!r} is gone; look how the search shows its summaries now")
-    search.write_text(text.replace(*SUMMARY))
-    (site / "index.html").write_text(START)
-    for name in ("fontawesome.js", "fontawesome.js.LICENSE.txt"):
-        (site / "_static/scripts" / name).unlink(missing_ok=True)
-    for source_map in site.rglob("*.map"):
-        source_map.unlink()
+    search.write_text(text.replace(*SUMMARY), "utf-8")
+    fonts.fill(vendor, fonts.letters(site))
+    fonts.keep_icons(vendor / "fontawesome", sheet)
+    for old in sheets:
+        old.unlink()
 
 
 if __name__ == "__main__":

@@ -4,10 +4,9 @@ import json
 import shutil
 import subprocess
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
-from tools import ROOT
+from tools import ROOT, fonts
 from tools.env.node import npm
 
 MODULES = ROOT / "node_modules"
@@ -16,19 +15,13 @@ OUT = ROOT / "_build/assets/vendor"
 
 def assets() -> dict[str, Path]:
     """Target below the static folder -> the file or folder that goes there."""
-    html_manager = MODULES / "@jupyter-widgets/html-manager/dist"
-    katex = MODULES / "katex/dist"
+    katex = MODULES / "katex"
     table = {
-        "katex/katex.min.css": katex / "katex.min.css",
-        "widgets/require.js": MODULES / "requirejs/require.js",
-        "widgets/embed-amd.js": html_manager / "embed-amd.js",
-        "widgets/anywidget.js": Path(find_spec("anywidget").origin).parent / "nbextension/index.js",
+        "katex/katex.min.css": katex / "dist/katex.min.css",
+        "katex/LICENSE": katex / "LICENSE",
+        "widgets/afm-host.js": ROOT / "web/afm-host.js",
     }
-    table |= {f"katex/fonts/{f.name}": f for f in (katex / "fonts").glob("*.woff2")}
-    table |= {f"widgets/fonts/{f.name}": f for f in html_manager.glob("*.woff2")}
-    table |= {f"widgets/{f.name}": f for f in (ROOT / "web").glob("*.js")}
-    table |= {f.name: f for f in (ROOT / "web").glob("*.css")}
-    table["page.js"] = ROOT / "web/page.js"
+    table |= {f.name: f for kind in ("css", "js") for f in (ROOT / "web").glob(f"*.{kind}") if f.name != "afm-host.js"}
     return table
 
 
@@ -56,7 +49,8 @@ def install() -> None:
 def copy() -> None:
     """Fill the static folder; a missing source stops the build."""
     table = assets()
-    missing = [str(source) for source in table.values() if not source.exists()]
+    needed = [*table.values(), *(source for source, _ in fonts.sources().values())]
+    missing = [str(source) for source in needed if not source.exists()]
     if missing:
         raise SystemExit(f"browser assets: missing {', '.join(missing)}; run `make clean`, then `make book`")
     shutil.rmtree(OUT, ignore_errors=True)

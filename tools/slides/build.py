@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -10,29 +11,31 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbclient.exceptions import CellExecutionError
 
-from tools import ROOT
+from tools import ROOT, fonts
 from tools.env.vendor import palette_css
+from tools.policy import Files, strict
 from tools.site import BUILD, HTML, beside, write
 from tools.slides.deck import facts, ran, render
 
 SLIDES = SOURCES = ROOT / "slides"
 DECKS = BUILD / "decks"  # every deck and PDF that was made, by what it was made of
 REVEAL, KATEX = "node_modules/reveal.js/dist", "node_modules/katex/dist"
-FONTS = "node_modules/@fontsource-variable/source-"
 VENDOR = {  # what the decks load, below slides/vendor: folder -> files
     "": [
         f"{REVEAL}/reveal.js",
         f"{REVEAL}/reveal.css",
-        f"{REVEAL}/plugin/notes.js",
         "web/afm-host.js",
+        "web/fonts.css",
+        "web/site.js",
         "web/favicon.svg",
         "slides/slides.css",
         "slides/template/deck.js",
     ],
-    "katex": [f"{KATEX}/katex.min.css"],
-    "katex/fonts": [f"{KATEX}/fonts/*.woff2"],
-    "fonts": [f"{FONTS}*/LICENSE", f"{FONTS}*/files/*-latin-wght-*", f"{FONTS}*/files/*-greek-wght-n*"],
+    "katex": [f"{KATEX}/katex.min.css", f"{KATEX}/../LICENSE"],
 }
+NOTES = ROOT / REVEAL / "plugin/notes.js"
+SPEAKER = re.compile(r"<script>(.*?)<\\/script>", re.S)  # of the speaker view, in the text that the plugin writes
+NAMED = re.compile(r"-[0-9a-f]{8}\.\w+$")  # a file that is named after what it holds
 
 
 def digest(*parts: bytes | Path) -> str:
@@ -63,7 +66,7 @@ def forget(deck: str, kind: str) -> None:
 
 def pdf_of(page: Path) -> Path:
     """Where the PDF of a built deck is kept, once it is printed: by what the deck shows and loads."""
-    loaded = sorted(f for f in (page.parent / "vendor").rglob("*") if f.is_file())
+    loaded = sorted(f for f in (page.parent / "vendor").rglob("*") if f.is_file() and not NAMED.search(f.name))
     return DECKS / f"{page.stem}.{digest(page, *loaded)}.pdf"
 
 
@@ -78,6 +81,10 @@ def copy_vendor(vendor: Path) -> None:
                 shutil.copy2(f, vendor / folder / f.name)
     palette = json.loads((ROOT / "convlib/palette.json").read_text())
     (vendor / "palette.css").write_text(palette_css(palette), "utf-8")
+    plugin = NOTES.read_text("utf-8")
+    speaker = Files(vendor, "vendor").put("speaker", "js", SPEAKER.search(plugin)[1].replace(r"\\", "\\"))
+    linked = SPEAKER.sub(lambda _: rf'<script src="vendor/{speaker}.js"><\/script>', plugin)
+    (vendor / "notes.js").write_text(linked, "utf-8")
 
 
 def chapter_page(deck: str, site: Path) -> str | None:
@@ -92,8 +99,14 @@ def write_index(folder: Path, site: Path, decks: list[Path]) -> None:
     links = [(chapter_page(deck.stem, site), (folder / f"{deck.stem}.pdf").exists()) for deck in decks]
     rows = [facts(deck) | {"chapter": page, "pdf": pdf} for deck, (page, pdf) in zip(decks, links, strict=True)]
     templates = Environment(loader=FileSystemLoader(ROOT / "slides/template"), autoescape=True)
-    page = templates.get_template("decks.html.j2").render(decks=rows)
-    (folder / "index.html").write_text(page, "utf-8")
+    put(folder, "index", templates.get_template("decks.html.j2").render(decks=rows))
+
+
+def put(folder: Path, name: str, page: str) -> Path:
+    """Write a page of this folder, under the policy."""
+    file = folder / f"{name}.html"
+    file.write_text(strict(page, Files(folder / "vendor", "vendor")), "utf-8")
+    return file
 
 
 def fill(folder: Path, site: Path) -> None:
@@ -101,13 +114,15 @@ def fill(folder: Path, site: Path) -> None:
     copy_vendor(folder / "vendor")
     decks = sorted(SLIDES.glob("*.ipynb"))
     for notebook in decks:
-        page = folder / f"{notebook.stem}.html"
         try:
-            page.write_text(page_of(notebook), "utf-8")
+            put(folder, notebook.stem, page_of(notebook))
         except (ValueError, CellExecutionError) as problem:
             raise SystemExit(f"slides/{notebook.name}: {problem}") from None
-        if pdf_of(page).exists():
-            shutil.copy2(pdf_of(page), page.with_suffix(".pdf"))
+    fonts.fill(folder / "vendor", fonts.letters(folder))
+    for notebook in decks:
+        page = folder / f"{notebook.stem}.html"
+        if (pdf := pdf_of(page)).exists():
+            shutil.copy2(pdf, page.with_suffix(".pdf"))
     write_index(folder, site, decks)
 
 

@@ -22,9 +22,18 @@ READY = """() => document.querySelector(".pdf-page") && document.fonts.status ==
   && [...document.querySelectorAll(".afm-view")].every((view) => view.childElementCount)"""
 
 
+def until(page: Page, question: str, given: object = None, timeout: float = 30_000) -> None:
+    """Ask until the answer is yes; playwright's own way of waiting is an eval, which the policy of a page refuses."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(question, given):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{page.url}: waited in vain for {question}")
+        page.wait_for_timeout(20)
+
+
 def open_printable(page: Page, address: str) -> None:
     page.goto(f"{address}?print-pdf")
-    page.wait_for_function(READY)
+    until(page, READY)
 
 
 def to_pdf(page: Page, slides: int) -> bytes:

@@ -21,7 +21,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-LIMIT = 30 * 1024  # bytes, the words among them: a page carries one copy per instance
+LIMIT = 30 * 1024  # bytes, the words among them
 LIBRARY = ("judging.js", "maths.js", "stage.js")
 DARK = ("html[data-theme=dark] .fs", "body[data-jp-theme-light=false] .fs")
 
@@ -86,7 +86,7 @@ def needed_blocks(library: str, names: list[str]) -> str:
 def bundle(entry: Path, library: Path = HERE, declared: dict[str, Any] | None = None) -> str:
     """Inline the named imports of ``entry``, put ``declared`` in front and return one module without imports.
 
-    Indentation, blank lines and whole-line comments stay behind: a page carries one copy per instance.
+    Indentation, blank lines and whole-line comments stay behind: JupyterLab keeps one copy per instance.
 
     Raises
     ------
