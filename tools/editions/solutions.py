@@ -27,7 +27,7 @@ def program(nb: NotebookNode, solution: NotebookNode) -> str:
         if needed & {*stores, *_changed(statement)}:
             kept.append(source)
             needed -= stores if isinstance(statement, BINDS_ANEW) else set()
-            needed |= loads - _loop_names(statement)
+            needed |= loads - _loop_names(statement) - {"check", "exercise"}
     return "\n".join(reversed(kept))
 
 
