@@ -1,14 +1,17 @@
 """Exercises of chapter II-1, A bicycle over stones."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added
 from convlib.ops import convolve, correlate
 from convlib.signals.systems import impulse_response, respond, step_response
 
 
-@Exercise("II-1.1", "the dent in mm", otherwise="not the dent: add up what is left of each")
+@Exercise("II-1.1", "the dent in mm", otherwise="not the dent: add up what is left of each", tolerance=0.006)
 def _dent(rng: Generator) -> Drawn:
     """The dent that two stones leave."""
     a, b = rng.choice(np.arange(1, 7), 2, replace=False)
@@ -25,6 +28,14 @@ def _dent(rng: Generator) -> Drawn:
         (float(a * step_response(apart + after) + b * step_response(after)), "that is the step response"),
     ]
     return {"first": a, "second": b, "apart": apart, "after": after}, a * h[0] + b * h[1], slips
+
+
+@_dent.worked
+def _dents(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    age, h = given["apart"] + given["after"], impulse_response([given["apart"] + given["after"], given["after"]])
+    dents = [f"{stone * left:.3f}" for stone, left in zip((given["first"], given["second"]), h, strict=True)]
+    fresh = {"fresh_first": 2 * given["first"], "fresh_second": 2 * given["second"]}
+    return {"age": age, **fresh, "old": dents[0], "new": dents[1], "dent": f"{right:.2f}"}
 
 
 @Exercise("II-1.2")
@@ -45,6 +56,12 @@ def _table(rng: Generator) -> Drawn:
     return {"x": x, "h": h}, right, slips
 
 
+@_table.worked
+def _filled(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    rows = [[""] * k + list(stone * given["h"]) + [""] * (3 - k) for k, stone in enumerate(given["x"])]
+    return {"first": given["h"][0], "rows": rows, "y": right}
+
+
 @Exercise("II-1.3")
 def _step(rng: Generator) -> Drawn:
     """From the impulse response to the step response."""
@@ -61,6 +78,12 @@ def _step(rng: Generator) -> Drawn:
         (np.diff(h, prepend=0) / dt, "that is the slope of h; its area is wanted"),
     ]
     return {"h": h, "dt": dt}, right, slips
+
+
+@_step.worked
+def _settling(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    h = given["h"]
+    return {"second": added(h[:2]), "third": added(h[:3]), "sums": np.cumsum(h), "s": right}
 
 
 def _recorded(kind: int, x: Array) -> Array:
@@ -90,17 +113,36 @@ def _tests(rng: Generator) -> Drawn:
     return given, [adds, keeps], slips
 
 
-@Exercise("II-1.5", "[strength, rate, settles at]", otherwise="not what c and k give")
+@_tests.worked
+def _compared(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    y1, y2, both, later = (y for _, y in given.values())
+    adds, keeps = ("the same: passed" if passed else "not the same: failed" for passed in right)
+    records = {"sum": y1 + y2, "both": both, "moved": np.append([0, 0], y1[:-2]), "later": later}
+    return {**records, "adds": adds, "keeps": keeps, "answer": [int(passed) for passed in right]}
+
+
+@Exercise("II-1.5", "[strength, rate, settles at]", otherwise="not what c and κ give")
 def _spring(rng: Generator) -> Drawn:
     """From spring and damper to the impulse response."""
-    c, k = rng.choice([0.25, 0.5, 2.0, 4.0, 5.0, 8.0], 2, replace=False)
+    c, kappa = rng.choice([0.25, 0.5, 2.0, 4.0, 5.0, 8.0], 2, replace=False)
     slips = [
-        ([c, k / c, 1 / k], "a strong damper gives way little: the first is 1 divided by c"),
-        ([1 / k, k / c, 1 / c], "first and last are swapped: a blow meets the damper, a lasting force the spring"),
-        ([1 / c, c / k, 1 / k], "the second is the time constant c/k; the rate is its inverse"),
-        ([1 / c, k, 1 / k], "the second is the spring alone; the rate is k/c"),
-        ([1 / c, k / c, k], "a stiff spring gives way little: the last is 1 divided by k"),
-        ([1 / c, k / c, 1 / c], "the last is where the step response settles: there the damper rests, and k·y is 1 N"),
-        ([2, 1, 2], "those are the numbers of the page, for c = k = 0.5"),
+        ([c, kappa / c, 1 / kappa], "a strong damper gives way little: the first is 1 divided by c"),
+        (
+            [1 / kappa, kappa / c, 1 / c],
+            "first and last are swapped: a blow meets the damper, a lasting force the spring",
+        ),
+        ([1 / c, c / kappa, 1 / kappa], "the second is the time constant c/κ; the rate is its inverse"),
+        ([1 / c, kappa, 1 / kappa], "the second is the spring alone; the rate is κ/c"),
+        ([1 / c, kappa / c, kappa], "a stiff spring gives way little: the last is 1 divided by κ"),
+        (
+            [1 / c, kappa / c, 1 / c],
+            "the last is where the step response settles: there the damper rests, and κ·y is 1 N",
+        ),
+        ([2, 1, 2], "those are the numbers of the page, for c = κ = 0.5"),
     ]
-    return {"c": c, "k": k}, [1 / c, k / c, 1 / k], slips
+    return {"c": c, "kappa": kappa}, [1 / c, kappa / c, 1 / kappa], slips
+
+
+@_spring.worked
+def _of_the_spring(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return dict(zip(("strength", "rate", "settles"), right, strict=True))

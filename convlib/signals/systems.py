@@ -22,8 +22,8 @@ def impulse_response(t: npt.ArrayLike, strength: float = 2.0, rate: float = 1.0)
 
     h(t) = strength · e^(−rate·t)  for t ≥ 0, and 0 before
 
-    It solves dy/dt = strength · x − rate · y. For a spring k and a damper c side by side,
-    c·dy/dt + k·y = x, it has strength = 1/c and rate = k/c.
+    It solves dy/dt = strength · x − rate · y. For a spring κ and a damper c side by side,
+    c·dy/dt + κ·y = x, it has strength = 1/c and rate = κ/c.
 
     Parameters
     ----------

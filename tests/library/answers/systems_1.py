@@ -97,18 +97,22 @@ def wrong_4(p):
 
 
 def right_5(p):
-    c, k = p["c"], p["k"]
-    return [[1 / c, k / c, 1 / k], (c**-1, k * c**-1, k**-1), np.array([[1 / c], [k / c], [1 / k]])]
+    c, kappa = p["c"], p["kappa"]
+    return [
+        [1 / c, kappa / c, 1 / kappa],
+        (c**-1, kappa * c**-1, kappa**-1),
+        np.array([[1 / c], [kappa / c], [1 / kappa]]),
+    ]
 
 
 def wrong_5(p):
-    c, k = p["c"], p["k"]
+    c, kappa = p["c"], p["kappa"]
     return [
-        ([c, k / c, 1 / k], "1 divided by c"),
-        ([1 / k, k / c, 1 / c], "first and last are swapped"),
-        ([1 / c, c / k, 1 / k], "time constant"),
-        ([1 / c, k / c, k], "1 divided by k"),
-        ([1 / c, k / c, 1 / c], "the damper rests"),
-        ([9, 9, 9], "not what c and k give"),
-        ([1 / c, k / c], "expected three numbers"),
+        ([c, kappa / c, 1 / kappa], "1 divided by c"),
+        ([1 / kappa, kappa / c, 1 / c], "first and last are swapped"),
+        ([1 / c, c / kappa, 1 / kappa], "time constant"),
+        ([1 / c, kappa / c, kappa], "1 divided by κ"),
+        ([1 / c, kappa / c, 1 / c], "the damper rests"),
+        ([9, 9, 9], "not what c and κ give"),
+        ([1 / c, kappa / c], "expected three numbers"),
     ]
