@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import traitlets
+from widget_pages import make as made
 
 from convlib.widgets import EchoTable, Interactive, LinesOfConstantSum, SlidingWindow2D, all_interactives
 from convlib.widgets.lib.base import HERE, LIMIT, bundle, fill, needed_blocks, num, palette_css
@@ -109,6 +110,10 @@ class TestInteractive:
         table, lines = EchoTable(x=[1, 2], h=[1, 2, 3], n=0), LinesOfConstantSum(f="sine", n=1.5)
         assert table.describe() == "the echoes of 2 inputs, with 3 weights each"
         assert lines.describe() == "the plane of all pairs for half a sine and decay, and the line x + y = 1.5"
+
+    @pytest.mark.parametrize("cls", all_interactives())
+    def test_each_describes_itself(self, cls):
+        assert len(repr(made(cls, 0)[0])) > len(cls.__name__) + 10
 
     @pytest.mark.parametrize("cls", all_interactives())
     def test_the_docstring_lists_every_trait(self, cls: type[Interactive]) -> None:

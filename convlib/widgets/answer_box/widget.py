@@ -44,6 +44,8 @@ class AnswerBox(Interactive):
     ----------
     exercise : str
         The exercise's name on the page, such as ``"III-1.1"``.
+    task : dict
+        The form of the answer, the words and all variants; made from the exercise.
     variant : int
         Which numbers: 0 for those printed on the page, up to 10; the same as the seed of
         `convlib.checks.exercise`.
@@ -55,6 +57,8 @@ class AnswerBox(Interactive):
 
     Raises
     ------
+    traitlets.TraitError
+        If a value does not fit; the message names it and what is allowed.
     ValueError
         If there is no such exercise, or its words are not written.
 

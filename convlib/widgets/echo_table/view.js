@@ -85,8 +85,8 @@ function line(ui, { n, now, other, ...s }) {
 function places(W, s) {
   const K = s.x.length, L = s.h.length, wide = W >= 540, left = wide ? Math.min(210, 56 + 40 * L) : 54;
   const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 27;
-  const top = wide ? 30 : 146, strip = top + 92, table = strip + (s.byRows ? 14 : 46), base = table + K * rh + 76;
-  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, high: base + 42, cx: (i) => left + (i + 0.5) * cw,
+  const top = wide ? 30 : 146, strip = top + 92, table = strip + (s.byRows ? 14 : 46), base = table + K * rh + (s.summed ? 76 : 34);
+  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, foot: s.summed ? 37 : 17, high: base + (s.summed ? 42 : 22), cx: (i) => left + (i + 0.5) * cw,
     hx: (j) => (wide ? 22 : left) + (j + 0.5) * hw, hTop: wide ? top : 30, ry: (k) => table + (k + 0.5) * rh };
 }
 
@@ -142,9 +142,9 @@ function outputs(ui, svg, s, p) {
   const g = layer(svg, "et-y"), Y = span(s.y, p.base - 58, p.base);
   stems(g, s.summed ? s.y : [], { X: p.cx, Y, role: "y", key: (i) => `y[${i}]`, dim: (i) => i !== s.n });
   lines(g, "et-axis", [0], () => `M${p.left} ${s.summed ? Y(0) : p.base}H${p.W}`);
-  words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + 37, text: p.cw < 32 ? i : `y[${i}]` }));
+  words(g, "fs-ticks", s.y, (_, i) => ({ x: p.cx(i), y: p.base + p.foot, text: p.cw < 32 ? i : `y[${i}]` }));
   words(g, "et-ask", s.summed ? [] : ["?"], (text) => ({ x: p.cx(s.n), y: p.base - 12, text }));
-  words(g, "fs-names", [ui.word("names.y")], (text) => ({ x: 0, y: p.base - 46, "text-anchor": "start", text }));
+  words(g, "fs-names", [ui.word("names.y")], (text) => ({ x: 0, y: p.base - (s.summed ? 46 : 12), "text-anchor": "start", text }));
 }
 
 // A press on a column of the table chooses it.

@@ -248,7 +248,7 @@ class Interactive(anywidget.AnyWidget):
         for name, value in values.items():
             if isinstance(value, list):
                 values[name] = len(value)
-            elif name in self.words.get("options", {}):
+            elif name in self.words.get("options", {}) and "options" in self.declared[name]:
                 values[name] = self.option(name)
         return self.text("describe", **self.data | values)
 
