@@ -124,7 +124,8 @@ def main() -> None:
     )
     for left in (f for name in UNUSED for f in static.rglob(name)):
         left.unlink()
-    scripts = [f.read_text("utf-8") for f in static.rglob("*.js")]
+    ours = (ROOT / "convlib/widgets").rglob("*.js")  # they draw into the pages
+    scripts = [f.read_text("utf-8") for f in [*static.rglob("*.js"), *ours]]
     sheet = one_sheet(sheets, static, pages.values(), scripts)
     (static / "site.css").write_text(sheet, "utf-8")
     for page, text in pages.items():

@@ -85,8 +85,9 @@ function line(ui, { n, now, other, ...s }) {
 function places(W, s) {
   const K = s.x.length, L = s.h.length, wide = W >= 540, left = wide ? Math.min(210, 56 + 40 * L) : 54;
   const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 27;
-  const top = wide ? 30 : 146, strip = top + 92, table = strip + (s.byRows ? 14 : 46), base = table + K * rh + (s.summed ? 76 : 34);
-  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, foot: s.summed ? 37 : 17, high: base + (s.summed ? 42 : 22), cx: (i) => left + (i + 0.5) * cw,
+  const asking = !s.summed;                             // no bars yet, and no echo walks
+  const top = wide ? 26 : 142, strip = top + 90, table = strip + (s.byRows || asking ? 12 : 46), base = table + K * rh + (asking ? 32 : 76);
+  return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, foot: asking ? 17 : 37, high: base + (asking ? 22 : 42), cx: (i) => left + (i + 0.5) * cw,
     hx: (j) => (wide ? 22 : left) + (j + 0.5) * hw, hTop: wide ? top : 30, ry: (k) => table + (k + 0.5) * rh };
 }
 
