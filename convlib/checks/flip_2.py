@@ -1,5 +1,7 @@
 """Exercises of chapter III-2, Flip, slide, integrate."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
@@ -27,6 +29,13 @@ def _boxes(rng: Generator) -> Drawn:
     return {"long": long, "short": short, "t": t}, width, slips
 
 
+@_boxes.worked
+def _lengths(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    t, long, short = given["t"], given["long"], given["short"]
+    ends = {"t": t, "lower": np.maximum(0, t - short), "upper": np.minimum(long, t), "y": right}
+    return {f"{name}{i}": value[i] for name, value in ends.items() for i in range(3)} | {"y": right}
+
+
 @Exercise("III-2.2", "[lower, upper]", otherwise="not where both factors can differ from 0")
 def _limits(rng: Generator) -> Drawn:
     """Where the integral begins and ends."""
@@ -47,7 +56,14 @@ def _limits(rng: Generator) -> Drawn:
     return {"f": (f0, f1), "g": (g0, g1), "t": t}, [max(f0, t - g1), min(f1, t - g0)], slips
 
 
-@Exercise("III-2.3", "y(1)", otherwise="not the area under the product")
+@_limits.worked
+def _both_there(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    (f0, f1), (g0, g1), t = given["f"], given["g"], given["t"]
+    ends = {"f0": f0, "f1": f1, "g0": g0, "g1": g1}
+    return {**ends, "late": t - g1, "early": t - g0, "lower": right[0], "upper": right[1]}
+
+
+@Exercise("III-2.3", "y(1)", otherwise="not the area under the product", tolerance=0.006)
 def _ramps(rng: Generator) -> Drawn:
     """Two ramps, product against overlap."""
     a, b = rng.choice([1, 2, 3, 4, 5, 6, 8], 2, replace=False)
@@ -62,7 +78,12 @@ def _ramps(rng: Generator) -> Drawn:
     return {"p": a, "q": b}, a * b / 6, slips
 
 
-@Exercise("III-2.4")
+@_ramps.worked
+def _under_the_product(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"pq": given["p"] * given["q"], "y": f"{right:.2f}"}
+
+
+@Exercise("III-2.4", tolerance=0.006)
 def _charge(rng: Generator) -> Drawn:
     """A box into a decay, before, at and after its end."""
     length, a = rng.choice([1.0, 1.5, 2.0, 2.5, 3.0]), rng.integers(2, 10)
@@ -81,6 +102,13 @@ def _charge(rng: Generator) -> Drawn:
     return {"length": length, "strength": a, "t": t}, a * charge * after, slips
 
 
+@_charge.worked
+def _charged(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    found = {f"t{i}": value for i, value in enumerate(given["t"])}
+    found |= {f"y{i}": f"{value:.2f}" for i, value in enumerate(right)}
+    return {**found, "later": given["t"][2] - given["length"]}
+
+
 @Exercise("III-2.5")
 def _matrices(rng: Generator) -> Drawn:
     """Two matrices, both constraints."""
@@ -95,3 +123,11 @@ def _matrices(rng: Generator) -> Drawn:
         (convolve(f, g).T, "rows and columns are exchanged"),
     ]
     return {"f": f, "g": g}, convolve(f, g), slips
+
+
+@_matrices.worked
+def _copies(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    copies = np.zeros((4, 3, 3), int)
+    for at, (row, column) in enumerate(np.ndindex(2, 2)):
+        copies[at, row : row + 2, column : column + 2] = given["f"][row, column] * given["g"]
+    return {"copies": copies, "y": right}

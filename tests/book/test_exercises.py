@@ -95,21 +95,21 @@ class TestSolutions:
 class TestTheChecksThemselves:
     @pytest.fixture
     def nb(self) -> nbformat.NotebookNode:
-        return nbformat.from_dict(PAGES["2-flip-slide-integrate"][1])
+        return nbformat.from_dict(PAGES["4-a-room-in-a-file"][1])
 
     def spoil(self, nb, part: str, old: str, new: str) -> list[str]:
         cell = getattr(exercises(nb)[1], part)
         assert old in cell.source
         cell.source = cell.source.replace(old, new)
-        return lacks(nb, "III-2")
+        return lacks(nb, "IV-4")
 
     @pytest.mark.parametrize(
         ("part", "old", "new", "complaint"),
         [
-            ("text", "Exercise III-2.2", "Exercise III-2.9", "no box with its text"),
+            ("text", "Exercise IV-4.2", "Exercise IV-4.9", "no box with its text"),
             ("text", "Hint", "Tip", "no hint"),
             ("text", ":class: dropdown", "", "no hint"),
-            ("asked", 'exercise("III-2.2")', "1", "does not show its numbers"),
+            ("asked", 'exercise("IV-4.2")', "1", "does not show its numbers"),
             ("solution", "assert check", "print", "does not assert its own check"),
         ],
     )
@@ -118,12 +118,12 @@ class TestTheChecksThemselves:
 
     def test_a_missing_solution_is_named(self, nb):
         nb.cells.remove(exercises(nb)[0].solution)
-        assert "III-2.1: no worked solution" in "\n".join(lacks(nb, "III-2"))
+        assert "IV-4.1: no worked solution" in "\n".join(lacks(nb, "IV-4"))
 
     def test_too_few_exercises_are_named(self, nb):
         for one in exercises(nb)[:3]:
             nb.cells.remove(one.asked)
-        found = "\n".join(lacks(nb, "III-2"))
+        found = "\n".join(lacks(nb, "IV-4"))
         assert "2 exercises" in found and "3 solutions belong to no exercise" in found
 
     def test_an_answer_in_a_cell_without_the_tag_is_refused(self, nb):

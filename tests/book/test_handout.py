@@ -21,7 +21,7 @@ from tools.editions.handout import for_students, instructor_files, packed, stude
 from tools.editions.leaks import code_lines, leaks, leaks_in_zip, squeezed, telling_lines
 
 LINES = telling_lines()
-SECRET = 'answer = p["p"] * p["q"] / 6'  # the solution of III-2.3
+SECRET = 'answer = given["p"] * given["q"] / 6'  # the solution of III-2.3
 PLACE = "chapters/3-flip/2-flip-slide-integrate.ipynb"
 PAGES = [str(one.file.relative_to(ROOT)) for one in chapters()]
 
