@@ -98,9 +98,9 @@ class TestStudents:
 
 class TestInstructors:
     @pytest.mark.parametrize("page", PAGES)
-    def test_solutions_and_their_outputs_are_there(self, instructor, page):
+    def test_solutions_are_there(self, instructor, page):
         assert instructor[page] == (ROOT / page).read_bytes()
-        assert any(is_solution(c) and c.outputs for c in notebook(instructor, page).cells)
+        assert any(is_solution(c) for c in notebook(instructor, page).cells)
 
     @pytest.mark.parametrize("page", PAGES)
     def test_notes_answers_and_key_are_there(self, instructor, page):
@@ -162,9 +162,9 @@ PLANTED = {
     "an attached text": in_notebook(
         lambda nb: nb.cells[1].update(attachments={"a.txt": {"text/plain": base64.b64encode(SECRET.encode()).decode()}})
     ),
-    "a checker": f'def _judge(p):\n    answer = p["p"]*p["q"]/6  # {"right"}\n    return answer\n'.encode(),
-    "a checker's comment": b"# the answer: answer = p['p'] * p['q'] / 6\n",
-    "other spaces": b"answer=p['p'] *\tp['q']  /6",
+    "a checker": f'def _judge(p):\n    answer = given["p"]*given["q"]/6  # {"right"}\n    return answer\n'.encode(),
+    "a checker's comment": b"# the answer: answer = given['p'] * given['q'] / 6\n",
+    "other spaces": b"answer=given['p'] *\tgiven['q']  /6",
     "a packed file": gzip.compress(SECRET.encode()),
     "an archive in the archive": zipped("a.py", SECRET),
     "base64 twice": base64.b64encode(base64.b64encode(f"# {SECRET}".encode())),
@@ -190,7 +190,7 @@ class TestLeaks:
 
     def test_a_name_and_a_comment_of_the_archive_are_found(self):
         assert leaks_in_zip(zipped("a.py", "x", comment=f"# {SECRET}"), LINES)
-        assert leaks_in_zip(zipped("answer=p[p]*p[q]/6.py", "x"), LINES)
+        assert leaks_in_zip(zipped("answer=given[p]*given[q]/6.py", "x"), LINES)
 
     def test_each_line_of_each_solution_is_found(self):
         solutions = [c.source for one in chapters() for c in one.notebook.cells if is_solution(c)]

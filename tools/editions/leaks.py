@@ -18,7 +18,7 @@ from tools.notebooks.rules import GIVES_ANSWER
 TELLING = 16  # signs of a line, spaces and quotes not counted, from which on it gives something away
 DEEP = 4  # packings within one another
 # A line that only names what an exercise gives.
-UNPACKS = re.compile(r"[\w,()]+=(?:exercise\([\w.-]+\)(?:\[\w+\])?|(?:[pq]\[\w+\],?)+)")
+UNPACKS = re.compile(r"[\w,()]+=(?:exercise\([\w.-]+\)(?:\[\w+\])?|(?:(?:[pq]|given)\[\w+\],?)+)")
 SPACES = re.compile(r"[\s\\\"'`]")
 ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
