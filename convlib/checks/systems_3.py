@@ -104,7 +104,7 @@ def _many(rng: Generator) -> Drawn:
 
 @_many.worked
 def _of_one_die(given: dict[str, Any], right: Any) -> dict[str, Any]:
-    faces, slips = np.arange(1, 7), given["slips"]
+    slips, faces = given["slips"], np.arange(1, 7)
     dots, (mean, variance) = faces @ slips, np.array(right) / given["dice"]
     return {
         "all": slips.sum(),
