@@ -1,13 +1,16 @@
 """Exercises of chapter II-3, Dice."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, products
 from convlib.ops import convolve, correlate
 
 
-@Exercise("II-3.1", "the probability", otherwise="not the probability of that sum")
+@Exercise("II-3.1", "the probability", otherwise="not the probability of that sum", tolerance=0.0006)
 def _sum(rng: Generator) -> Drawn:
     """The probability of one sum of two loaded dice."""
     f, g = rng.integers(1, 5, (2, 6))
@@ -29,6 +32,24 @@ def _sum(rng: Generator) -> Drawn:
     return {"first": f, "second": g, "n": n}, pairs[n - 2] / total, slips
 
 
+@_sum.worked
+def _of_all_pairs(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    f, g, n = given["first"], given["second"], given["n"]
+    faces = [(a, n - a) for a in range(1, 7) if 1 <= n - a <= 6]
+    met = [(f[a - 1], g[b - 1]) for a, b in faces]
+    terms = [v * w for v, w in met]
+    return {
+        "faces": ", ".join(f"{a} + {b}" for a, b in faces),
+        "products": products(*zip(*met, strict=True)),
+        "terms": added(terms),
+        "pairs": sum(terms),
+        "all_first": f.sum(),
+        "all_second": g.sum(),
+        "all": f.sum() * g.sum(),
+        "probability": f"{right:.3f}",
+    }
+
+
 @Exercise("II-3.2")
 def _rows(rng: Generator) -> Drawn:
     """All sums, row by row."""
@@ -48,7 +69,15 @@ def _rows(rng: Generator) -> Drawn:
     return {"first": f, "second": g}, right, slips
 
 
-@Exercise("II-3.3", "[mean, variance]", otherwise="not the mean and the variance of the sum")
+@_rows.worked
+def _filled(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    rows = [
+        [""] * place + list(slips * given["second"]) + [""] * (3 - place) for place, slips in enumerate(given["first"])
+    ]
+    return {"rows": rows, "sums": right}
+
+
+@Exercise("II-3.3", "[mean, variance]", otherwise="not the mean and the variance of the sum", tolerance=0.006)
 def _many(rng: Generator) -> Drawn:
     """Mean and variance of the sum of many dice."""
     papers = rng.choice([0, 1, 2, 4], 6)
@@ -73,6 +102,22 @@ def _many(rng: Generator) -> Drawn:
     return {"slips": papers, "dice": m}, [m * mean, m * variance], slips
 
 
+@_many.worked
+def _of_one_die(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    slips, faces = given["slips"], np.arange(1, 7)
+    dots, (mean, variance) = faces @ slips, np.array(right) / given["dice"]
+    return {
+        "all": slips.sum(),
+        "dots": dots,
+        "products": products(faces, slips),
+        "squares": ", ".join(f"{square:.3f}" for square in (faces - mean) ** 2),
+        "mean_1": f"{mean:.4f}",
+        "variance_1": f"{variance:.4f}",
+        "mean": f"{right[0]:.2f}",
+        "variance": f"{right[1]:.2f}",
+    }
+
+
 def _digits(number: int) -> Array:
     return np.array([int(d) for d in str(number)[::-1]])
 
@@ -93,6 +138,16 @@ def _columns(rng: Generator) -> Drawn:
         (right % 10, "nothing is carried yet: a column may hold more than 9"),
     ]
     return {"first": first, "second": second}, right, slips
+
+
+@_columns.worked
+def _by_hand(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    a, b = _digits(given["first"]), _digits(given["second"])
+    said = {"digits_first": a, "digits_second": b, "columns": right, "product": given["first"] * given["second"]}
+    for n, name in enumerate(("units", "tens", "hundreds", "thousands", "last")):
+        met = [k for k in range(3) if 0 <= n - k < 3]
+        said[name] = f"{products(a[met], b[[n - k for k in met]])} = {right[n]}"
+    return said
 
 
 def _divided(pairs: Array, first: Array) -> Array:
@@ -119,3 +174,13 @@ def _hidden(rng: Generator) -> Drawn:
         (first, "that is the first die"),
     ]
     return {"first": first, "pairs": pairs}, right, slips
+
+
+@_hidden.worked
+def _step_by_step(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    said, left = {"one": given["first"][0], "hidden": right}, given["pairs"].copy()
+    for b in range(4):
+        said |= {f"count{b + 1}": left[b], f"hidden{b + 1}": right[b]}
+        left[b : b + 4] -= right[b] * given["first"]
+        said[f"left{b + 1}"] = left.copy()
+    return said

@@ -21,6 +21,7 @@ WORDS_A_MINUTE = 150  # with formulas, cells and interactives in between
 GOALS = re.compile(r"(?:\*\*You will be able to\*\*|:class: need)\n\n((?:- .+\n)+)")
 EXERCISE = re.compile(r"admonition\} Exercise [IV]+-\d+\.\d+\*?: (.+)")
 MISTAKE = re.compile(r"admonition\} Common mistake: (.+)\n((?:.*\n)*?)::::")
+DEEPER = re.compile(r":::\{admonition\} Deeper:.*?% end of deeper", re.DOTALL)  # folded: nobody need read it
 NOT_READ = ("exercise", "quiz", "reading")  # cells that are done, not read
 
 
@@ -29,7 +30,7 @@ def read_chapter(chapter: Chapter) -> dict:
     cells = [c for c in chapter.notebook.cells if c.cell_type == "markdown"]
     text = "\n".join(f"{c.source}\n" for c in cells)
     prose = " ".join(c.source for c in cells if not c.id.startswith(NOT_READ))
-    words = len(re.sub(r"\$.*?\$", "x", prose, flags=re.DOTALL).split())
+    words = len(re.sub(r"\$.*?\$", "x", DEEPER.sub("", prose), flags=re.DOTALL).split())
     return {
         "title": chapter.title,
         "objectives": [line[2:].rstrip(";.") for line in GOALS.search(text)[1].splitlines()],
