@@ -1,9 +1,12 @@
 """Exercises of chapter I-1, What a "convolutional" layer computes."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import written
 from convlib.ops import convolve, correlate, flip
 
 TURN = "a turn by 180° reverses the rows and the columns: kernel[::-1, ::-1]"
@@ -25,6 +28,13 @@ def _meeting(rng: Generator) -> Drawn:
         ([m, n], "that is the output's place, which only the centre weight h[0, 0] meets"),
     ]
     return {"m": m, "n": n, "i": i, "j": j}, [m - i, n - j], slips
+
+
+@_meeting.worked
+def _met(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    m, n, i, j = (written(given[name]) for name in "mnij")
+    sums = [f"{a} − {f'({b})' if '−' in b else b}" for a, b in ((m, i), (n, j))]
+    return {"row_sum": sums[0], "column_sum": sums[1], "row": right[0], "column": right[1]}
 
 
 def _sum(patch: Array, kernel: Array) -> int:
@@ -54,6 +64,13 @@ def _patch(rng: Generator) -> Drawn:
     return {"patch": patch, "kernel": kernel}, [plain, turned], slips
 
 
+@_patch.worked
+def _both_sums(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    patch, kernel = given["patch"], given["kernel"]
+    products = {"in_place": patch * kernel, "turned": flip(kernel), "opposite": patch * flip(kernel)}
+    return {**products, "plain": right[0], "convolved": right[1]}
+
+
 @Exercise("I-1.3", "one for each place where the whole window lies inside the image")
 def _map(rng: Generator) -> Drawn:
     """A whole output map."""
@@ -72,6 +89,12 @@ def _map(rng: Generator) -> Drawn:
         (right / kernel.size, "that is the mean of the nine products; the layer adds them up"),
     ]
     return {"image": image, "kernel": kernel}, right, slips
+
+
+@_map.worked
+def _mapped(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    first = given["image"][:3, :3] * given["kernel"]
+    return {"first": first, "first_sum": first.sum(), "output": right}
 
 
 @Exercise("I-1.4")
@@ -94,6 +117,11 @@ def _port(rng: Generator) -> Drawn:
     return {"image": image, "kernel": kernel, "output": output}, flip(kernel), slips
 
 
+@_port.worked
+def _ported(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"turned": right}
+
+
 @Exercise("I-1.5", derive="move")
 def _move(rng: Generator) -> Drawn:
     """A kernel that moves the picture."""
@@ -106,3 +134,12 @@ def _move(rng: Generator) -> Drawn:
         ([down, -right], "the rows are right, the columns go the opposite way"),
     ]
     return {"down": down, "right": right}, [down, right], slips
+
+
+@_move.worked
+def _moved(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    i, j = -given["down"], -given["right"]
+    reach = max(abs(i), abs(j))
+    kernel = np.zeros((2 * reach + 1, 2 * reach + 1), int)
+    kernel[reach + i, reach + j] = 1
+    return {"i": i, "j": j, "reach": reach, "side": 2 * reach + 1, "kernel": kernel}

@@ -47,6 +47,28 @@ class TestSlidingWindow2D:
         texts = says(browser, even, transposed)
         assert "both operations agree" in texts[0] and "agree" not in texts[1]
 
+    def test_one_bright_pixel_moves_against_the_weight(self, browser):
+        dot, right = [[0] * 5, [0, 0, 7, 0, 0], [0] * 5], [[0, 0, 0], [0, 0, 1], [0, 0, 0]]
+        plain, turned = (
+            SlidingWindow2D(image=dot, kernel=right, mode="same", row=0, op=op) for op in ("correlate", "convolve")
+        )
+        assert [plain.shown()[f"output[1,{c}]"] for c in range(5)] == [0, 7, 0, 0, 0]
+        assert [turned.shown()[f"output[1,{c}]"] for c in range(5)] == [0, 0, 0, 7, 0]
+        corner = "output[0, 0] = 0·0 + 0·0 + 0·0 + 0·0 + 0·0 + 0·1 + 0·0 + 0·0 + 0·0 = 0"
+        assert says(browser, plain, part=".sw-sum") == [corner]
+
+    def test_a_smaller_image_takes_the_window_along(self, browser):
+        widget = SlidingWindow2D(mode="same", row=5, col=5)
+        page = host(browser, SlidingWindow2D, [traits_of(widget)], reduced_motion="reduce")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        state = partial(page.evaluate, "document.querySelector('.fs').state()")
+        page.get_by_role("radio", name="one bright pixel").check()
+        assert (state()["row"], state()["col"]) == (4, 4)
+        page.get_by_role("radio", name="valid").check()
+        assert (state()["row"], state()["col"]) == (2, 2)
+        with pytest.raises(traitlets.TraitError, match="row must be from 0 to 3 for an image of 6 rows, not 5"):
+            widget.mode = "valid"
+
     def test_predict_hides_until_answered(self, browser):
         asked, paired = (
             SlidingWindow2D(image=IMAGE, kernel=KERNEL, predict=True, guess_weight=guess)
@@ -98,7 +120,7 @@ class TestViews:
         ids = page.eval_on_selector_all("[id]", "nodes => nodes.map(n => n.id)")
         assert len(ids) == len(set(ids)) > 0
         names = page.eval_on_selector_all("[type=radio]", "nodes => nodes.map(n => n.name)")
-        assert len(set(names)) == 3 * 2
+        assert len(set(names)) == 3 * 4
         page.get_by_role("radio", name="convolution").nth(1).check()
         ops = [page.locator(".fs").nth(i).evaluate("root => root.state().op") for i in range(3)]
         assert ops == ["correlate", "convolve", "convolve"]

@@ -1,6 +1,7 @@
 """The base of the interactives: how they are put together, and what they say."""
 
 import inspect
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import traitlets
 from widget_pages import make as made
 
+from convlib.ops import convolve
 from convlib.widgets import EchoTable, Interactive, LinesOfConstantSum, SlidingWindow2D, all_interactives
 from convlib.widgets.lib.base import HERE, LIMIT, bundle, fill, needed_blocks, num, palette_css
 from convlib.widgets.lib.traits import Numbers
@@ -135,6 +137,16 @@ class TestInteractive:
         css = make(tmp_path, RENDER)._css
         assert css.startswith(palette_css()) and css.endswith(".fs-sample { color: red; }\n")
         assert "html[data-theme=dark] .fs, body[data-jp-theme-light=false] .fs {" in css
+
+    def test_a_page_that_drives_python_is_right(self):
+        """The controls of ipywidgets that chapter I-1 shows as text: nothing runs that block there."""
+        page = HERE.parents[2] / "chapters/1-cnn/1-what-a-layer-computes.ipynb"
+        texts = ["".join(cell["source"]) for cell in json.loads(page.read_text("utf-8"))["cells"]]
+        (block,) = [m[1] for text in texts if (m := re.search(r"```python\n(.*?)```", text, re.S))]
+        names: dict[str, Any] = {"convolve": convolve}
+        exec(block, names)
+        assert names["smooth"](2).tolist() == [0, 4, 8, 4, 0]
+        assert names["smooth"].widget.children[0].max == 3
 
     @pytest.mark.parametrize("cls", all_interactives())
     def test_every_control_has_its_words(self, cls):

@@ -13,16 +13,22 @@ function tint(role, v, most) {
   return `--tint: color-mix(in srgb, var(--fs-${role}) ${share}%, var(--fs-paper))`;
 }
 
+// With a rim of zeros on every side, or none: then even the corner of the image is the middle of a window.
+const framed = (image, rim) => Array.from({ length: image.length + 2 * rim }, (_, r) =>
+  Array.from({ length: image[0].length + 2 * rim }, (_, c) => image[r - rim]?.[c - rim] ?? 0));
+const pixelAt = (s, k) => [s.row + Math.floor(k / 3) - s.rim, s.col + (k % 3) - s.rim];
+const inside = (s, k) => s.image[pixelAt(s, k)[0]]?.[pixelAt(s, k)[1]] !== undefined;
+
 // Everything that is drawn, worked out from the traits.
 function look(ui) {
-  const s = ui.state(), letters = s.view === "letters", turned = s.op === "convolve";
+  const s = ui.state(), letters = s.view === "letters", rim = +(s.mode === "same"), full = framed(s.image, rim), turned = s.op === "convolve";
   const kernel = letters ? COUNT : s.kernel, met = turned ? flip(kernel) : kernel, other = OTHER[s.op];
-  const [y, rivals] = [s.op, other].map((op) => OPS[op](s.image, s.kernel, "valid"));
+  const [y, rivals] = [s.op, other].map((op) => OPS[op](full, s.kernel, "valid"));
   const place = s.row * y[0].length + s.col, paired = !ui.asked("guess_weight");
   const answered = !ui.asked("guess_value") || s.found.includes(place);
-  const under = s.image.slice(s.row, s.row + 3).flatMap((line) => line.slice(s.col, s.col + 3));
+  const under = full.slice(s.row, s.row + 3).flatMap((line) => line.slice(s.col, s.col + 3));
   const long = y.flat().some((v) => Math.abs(v) > 99);
-  return { ...s, long, letters, turned, kernel, met, y, other, rival: rivals[s.row][s.col], place, paired, summed: paired && (letters || answered),
+  return { ...s, rim, long, letters, turned, kernel, met, y, other, rival: rivals[s.row][s.col], place, paired, summed: paired && (letters || answered),
     pixels: letters ? LETTERS : under, here: y[s.row][s.col], plain: total(under) };
 }
 
@@ -35,7 +41,7 @@ function answers(ui) {
 }
 
 function tell(ui, s) {
-  const { row, col, op, guess_value: guess } = s, pixel = s.letters ? "a" : at("image", row, col, s.pixels[0]);
+  const { row, col, op, guess_value: guess } = s, pixel = s.letters ? "a" : inside(s, 0) ? at("image", ...pixelAt(s, 0), s.pixels[0]) : "0";
   if (!s.paired) return ui.tell(ui.words("ask_weight", { op: ui.word("names")[op], pixel }));
   const laid = (names) => ui.words(`laid.${op}`, { op: ui.word(names)[op], pixel, weight: at("met", 0, 0, s.met[0][0]) });
   const judged = s.predict && !s.found.length && (s.letters || !s.summed), right = s.guess_weight === (s.turned ? "bottom-right" : "top-left");
@@ -51,10 +57,10 @@ function tell(ui, s) {
 
 // The nine-term sum as coloured pieces, each with the pair that it belongs to.
 function sum(ui, s) {
-  const number = (key, r, c, v) => ({ "data-shown": `${key}[${r},${c}]`, "data-value": v, text: num(v) });
+  const number = (key, r, c, v) => ({ "data-shown": key && `${key}[${r},${c}]`, "data-value": v, text: num(v) });
   const factor = (one, cls, k) => (one["data-value"] < 0 ? [{ text: "(" }, one, { text: ")" }] : [one]).map((p) => ({ ...p, class: cls, "data-term": k }));
   const terms = s.met.flat().flatMap((w, k) => {
-    const i = Math.floor(k / 3), j = k % 3, x = s.letters ? { text: s.pixels[k] } : number("image", s.row + i, s.col + j, s.pixels[k]);
+    const i = Math.floor(k / 3), j = k % 3, x = s.letters ? { text: s.pixels[k] } : number(inside(s, k) && "image", ...pixelAt(s, k), s.pixels[k]);
     return [{ text: k ? " + " : " = " }, ...factor(x, "sw-p", k), { text: "·", "data-term": k }, ...factor(number("met", i, j, w), "sw-w", k)];
   });
   const end = s.letters ? [] : [{ text: " = " }, { ...number("output", s.row, s.col, s.here), class: "sw-y" }];
@@ -66,31 +72,33 @@ function rival(ui, s) {
   return s.letters ? ui.words("order", { op, order }) : ui.words("rival", { op, rival: s.rival });
 }
 
-// A new position keeps what was found at the old one.
+// The window stays inside, and a new position keeps what was found at the old one.
 function implied(ui, patch) {
-  const s = look(ui);
+  const s = look(ui), { image, mode, row, col } = { ...s, ...patch }, less = mode === "same" ? 1 : 3;
+  if (patch.image || patch.mode) return { row: clamp(row, 0, image.length - less), col: clamp(col, 0, image[0].length - less) };
   return ("row" in patch || "col" in patch) && s.predict && s.summed && !s.letters ? { found: [...new Set([...s.found, s.place])] } : {};
 }
 
 // The places of the window: how many, which one, and a way to move that stays inside.
 function track(ui) {
-  const rows = () => ui.get("image").length - 2, cols = () => ui.get("image")[0].length - 2;
+  const image = () => ui.get("image"), rim = () => +(ui.get("mode") === "same");
+  const rows = () => image().length - 2 + 2 * rim(), cols = () => image()[0].length - 2 + 2 * rim();
   const row = () => ui.get("row"), col = () => ui.get("col");
   const move = (r, c) => {
     const to = { row: clamp(r, 0, rows() - 1), col: clamp(c, 0, cols() - 1) };
     if (to.row !== row() || to.col !== col()) ui.set(to);
   };
-  return { rows, cols, row, col, move };
+  return { image, rim, rows, cols, row, col, move };
 }
 
 // The kernel on the image: a frame to drag, nine chips that turn with it and stay upright.
 function windowOn(ui, image, path) {
-  const frame = el(image.wrap, "div", { class: "sw-window" });
+  const frame = el(image.wrap, "div", { class: "sw-window" }), rim = el(frame, "div", { class: "sw-rim" });
   const sheet = el(frame, "div", { class: "sw-sheet" }), chips = el(frame, "div", { class: "sw-chips" });
   const cellAt = (e) => {
     const box = image.grid.getBoundingClientRect();
-    return [Math.floor(((e.clientY - box.top) / box.height) * (path.rows() + 2)),
-      Math.floor(((e.clientX - box.left) / box.width) * (path.cols() + 2))];
+    return [Math.floor(((e.clientY - box.top) / box.height) * path.image().length),
+      Math.floor(((e.clientX - box.left) / box.width) * path.image()[0].length)];
   };
   let grip = [0, 0];
   frame.addEventListener("pointerdown", (e) => {
@@ -107,7 +115,10 @@ function windowOn(ui, image, path) {
     text: () => ui.text("at", ui.state()) }, ui.life);
   return { frame, cellAt, draw(s) {
     const turn = s.turned && s.paired ? 180 : 0;      // an unanswered question must not answer itself
-    put(frame, { style: `--row: ${s.row}; --col: ${s.col}`, class: s.paired ? "sw-window" : "sw-window sw-bare" });
+    put(image.wrap, { class: s.rim ? "fs-cells sw-framed" : "fs-cells" });
+    const beyond = [...Array(9).keys()].filter((k) => !inside(s, k));
+    each(rim, "span", beyond, (k) => ({ style: `--i: ${Math.floor(k / 3)}; --j: ${k % 3}`, text: s.letters ? LETTERS[k] : "0" }));
+    put(frame, { style: `--row: ${s.row - s.rim}; --col: ${s.col - s.rim}`, class: s.paired ? "sw-window" : "sw-window sw-bare" });
     put(sheet, { style: `transform: rotate(${turn}deg)` });
     each(chips, "span", s.kernel.flat(), (w, n) => chip(s, w, n, turn));
     aria();
@@ -127,15 +138,15 @@ function lamp(ui, pane, path) {
   const light = (k) => ui.root.querySelectorAll("[data-term]").forEach((node) =>
     node.toggleAttribute("data-lit", node.dataset.term === String(k)));
   const point = (e) => {
-    const [r, c] = pane.cellAt(e), inside = pane.frame.contains(e.target);
-    light(inside ? 3 * (r - path.row()) + c - path.col() : e.target.dataset.term);
+    const [r, c] = pane.cellAt(e), over = pane.frame.contains(e.target), rim = path.rim();
+    light(over ? 3 * (r - path.row() + rim) + c - path.col() + rim : e.target.dataset.term);
   };
   for (const type of ["pointermove", "focusin"]) ui.stage.addEventListener(type, point, ui.life);
   ui.stage.addEventListener("pointerleave", () => light(), ui.life);
 }
 
 function pixel(s, v, r, c, most) {
-  const i = r - s.row, j = c - s.col, under = i >= 0 && i < 3 && j >= 0 && j < 3;
+  const i = r - s.row + s.rim, j = c - s.col + s.rim, under = i >= 0 && i < 3 && j >= 0 && j < 3;
   return { class: under ? "sw-under" : null, style: tint("input", s.letters ? 0 : v, most), "data-term": under && s.paired ? 3 * i + j : null,
     ...(s.letters && { "data-value": null, text: under ? s.pixels[3 * i + j] : "·" }) };
 }
@@ -166,8 +177,8 @@ function outputs(ui, path) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: [question(answers, () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value")), "op"],
-    more: ["view", "predict", slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
+  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: [question(answers, () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value")), "op", "mode"],
+    more: ["image", "view", "predict", slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
   const edited = (trait) => editor(ui, el(ui.stage, "div", { class: `sw-${trait}` }), trait,
     { name: ui.word(`cells.${trait}`), fixed: () => ui.get("view") === "letters" });
   const path = track(ui), kernel = edited("kernel"), sign = el(ui.stage, "div", { class: "sw-sign", "aria-hidden": "true" });
