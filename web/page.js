@@ -11,7 +11,7 @@
     const words = (choice) => [...choice.firstChild.childNodes].map((node) => node.cloneNode(true));
 
     const commit = (said, is, correct) => {
-      verdict.replaceChildren("You said ", ...said, ...(correct ? [": right."] : is ? ["; it is ", ...is, "."] : ["."]));
+      verdict.replaceChildren("You said “", ...said, ...(correct ? ["”: right."] : is ? ["”; it is “", ...is, "”."] : ["”."]));
       box.classList.add(correct ? "is-right" : "is-said");
       gate.open = true;
     };

@@ -16,7 +16,7 @@ def _gather(rng: Generator) -> Drawn:
     x, h, n = rng.integers(-4, 6, 6), rng.permutation(np.arange(1, 8))[:4], rng.integers(4, 6)
     y = convolve(x, h)
     slips = [
-        (correlate(x, h)[n], "h is laid down from left to right there: the newest input has the age 0 and meets h[0]"),
+        (correlate(x, h)[n], "that reads h from left to right: the newest input has the age 0 and meets h[0]"),
         (x[:4] @ h, "that pairs equal indices, x[k] with h[k]: they have to add up to n"),
         (x[n] * h[0], "that is the newest input alone; the older ones still echo"),
         (x[n - 3 : n + 1].sum(), "that adds the inputs up without their weights"),
@@ -54,7 +54,10 @@ def _lines(rng: Generator) -> Drawn:
         (lines[1:], "the oldest arrival is missing: its age still has a weight"),
         (lines[:-1], "the newest arrival is missing: its age still has a weight"),
         ([[first - 1, n - first + 1], *lines], "the oldest is one too early: its age or its arrival does not exist"),
-        ([[k, a] for (k, _), a in zip(lines, ages[::-1], strict=True)], "those lines do not cross: the sum is not n"),
+        (
+            [[k, a] for (k, _), a in zip(lines, ages[::-1], strict=True)],
+            "some do not cross: on each line arrival + age is n",
+        ),
         (lines[::-1], "the lines are right, but begin with the smallest arrival"),
         ([[a, k] for k, a in lines], "first the arrival, then the age"),
     ]
@@ -138,7 +141,7 @@ def _neither(rng: Generator) -> Drawn:
     """Flip neither, and ask which system that is."""
     w = rng.permutation(np.arange(-3, 8))[:4]
     slips = [
-        (w, "that lists w from j = 0 on; x[n + j] has the age -j, so the oldest comes last"),
+        (w, "that begins with w[0]; h[-3] comes first, and x[n + 3] has the age -3"),
         (-w[::-1], "the order is right, but no weight changes its sign"),
         (-w, "no weight changes its sign: only its index does"),
         (np.roll(w[::-1], 1), "one place off: w[0] belongs to the age 0, which comes last"),

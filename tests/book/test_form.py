@@ -123,7 +123,7 @@ def test_the_gate_holds_answer_and_what_shows_it_and_nothing_after_its_end(soup)
     assert [words(li) for li in box.select("ul.choices > li")] == ["4, 2, 1", "1, 2, 4"]
     assert [words(li) for li in box.select("li[data-right]")] == ["1, 2, 4"]
     gate = box.find_next_sibling()
-    assert gate.name == "details" and gate["class"] == ["gate"] and words(gate.summary) == "Show the answer"
+    assert gate.name == "details" and gate["class"] == ["gate"] and words(gate.summary) == "Show the answer, and go on"
     assert "Read backwards." in words(gate) and "shown here" in words(gate) and "Why backwards." in words(gate)
     assert "After the gate." not in words(gate) and gate.select_one("#table") is None
     assert box.select_one("form") is None and box.select_one("[role=status]") is not None
@@ -232,7 +232,9 @@ def is_open(page, selector: str) -> bool:
     return page.locator(selector).first.evaluate("(fold) => fold.open")
 
 
-@pytest.mark.parametrize("choice, verdict", [(0, "You said 4, 2, 1; it is 1, 2, 4."), (1, "You said 1, 2, 4: right.")])
+@pytest.mark.parametrize(
+    "choice, verdict", [(0, "You said “4, 2, 1”; it is “1, 2, 4”."), (1, "You said “1, 2, 4”: right.")]
+)
 def test_the_first_choice_counts_opens_the_gate_and_keeps_the_focus(page, choice, verdict):
     page.go()
     assert not is_open(page, ".gate") and page.locator(".verdict").first.inner_text() == ""
@@ -250,7 +252,7 @@ def test_the_first_choice_counts_opens_the_gate_and_keeps_the_focus(page, choice
 
 
 @pytest.mark.parametrize(
-    "guess, verdict", [(" 1, 2,  4 ", "You said 1, 2,  4: right."), ("7", "You said 7; it is 1, 2, 4.")]
+    "guess, verdict", [(" 1, 2,  4 ", "You said “1, 2,  4”: right."), ("7", "You said “7”; it is “1, 2, 4”.")]
 )
 def test_a_guess_in_words_opens_the_gate(page, guess, verdict):
     page.go()

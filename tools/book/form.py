@@ -287,7 +287,8 @@ class Page:
         if not held and not inside:
             return [asked]
         asked += verdict
-        return [asked, fold("gate", "Show the answer", *held, *inside)]
+        summary = "Show the answer, and go on" if inside else "Show the answer"
+        return [asked, fold("gate", summary, *held, *inside)]
 
     def choices(self, box: nodes.Node, given: nodes.bullet_list, answer: str) -> element:
         texts = [plain(item.astext()) for item in given]

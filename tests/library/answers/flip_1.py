@@ -106,7 +106,7 @@ def right_5(p):
 def wrong_5(p):
     w = p["w"]
     return [
-        (w, "from j = 0 on"),
+        (w, "begins with w[0]"),
         (-w[::-1], "no weight changes its sign"),
         (-w, "only its index does"),
         (np.roll(w[::-1], 1), "one place off"),
