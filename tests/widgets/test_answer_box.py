@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,12 @@ import numpy as np
 import pytest
 from browser import until
 from playwright.sync_api import Browser, Page
+from test_checks import RIGHT, WRONG
 from test_maths_js import run
 from widget_pages import HOST, host, traits_of
 
 import convlib.widgets.answer_box.widget as box
-from convlib.checks import CHAPTERS, EXERCISES, check, exercise
+from convlib.checks import EXERCISES, check, exercise
 from convlib.checks.declaration import plain
 from convlib.checks.judging import number_text, shape
 from convlib.checks.words import Words
@@ -35,7 +35,6 @@ TASKS = {name: BARE | task for name, task in TABLE.pop("tasks").items()}
 SAYS = AnswerBox.words
 SEEDS = range(11)
 DRAWN = 20
-BANKS = [import_module(f"answers.{chapter}") for chapter in CHAPTERS]
 
 
 @cache
@@ -102,12 +101,11 @@ def said(file: Path, cases: list[dict[str, Any]], folder: Path) -> list[Any]:
 
 
 def bank(seeds: Any) -> Iterator[tuple[str, int, Any]]:
-    for one in BANKS:
-        for name in one.RIGHT:
-            for seed in seeds:
-                given = exercise(name, seed)
-                for answer in (*one.RIGHT[name](given), *(wrong for wrong, _ in one.WRONG[name](given))):
-                    yield name, seed, answer
+    for name in EXERCISES:
+        for seed in seeds:
+            given = exercise(name, seed)
+            for answer in (*RIGHT[name](given), *(wrong for wrong, _ in WRONG[name](given))):
+                yield name, seed, answer
 
 
 def drawn(rng: random.Random) -> Iterator[tuple[str, int, Any]]:
@@ -381,7 +379,7 @@ class TestField:
     def test_on_a_page_text_hint_and_solution_follow(self, name: str, browser: Browser) -> None:
         page = book(browser, name, static_html(name))
         first = page.locator("section").evaluate("(n) => n.textContent")
-        assert page.locator(".ab-title").count() == 0 and page.locator(".fs summary").count() == 0
+        assert page.locator(".ab-title").count() == 0 and page.locator(".fs > details").count() == 0
         page.get_by_role("button", name="Other numbers").click()
         values = AnswerBox(name, variant=1).task["variants"][1]["places"]
         for place in page.locator("span[data-given]").all():
@@ -438,5 +436,5 @@ class TestField:
         monkeypatch.setattr(box, "words", lambda declared: Words("<i>", "<img src=x> {x} {h} {n}", "a", ""))
         page = lab(browser, "III-1.1")
         assert page.locator("img, i").count() == 0 and "<img src=x> [−4, 5," in page.locator(".fs p").first.inner_text()
-        assert page.locator("summary").all_inner_texts() == ["Hint"]
+        assert page.locator(".fs > details > summary").all_inner_texts() == ["Hint"]
         page.close()

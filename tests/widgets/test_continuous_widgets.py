@@ -160,6 +160,7 @@ class TestFlipAndSlide:
         page.get_by_label("Input f").select_option("drawn by hand")
         assert state(page)["f_drawn"] == [0, 0, 0, 0, 0, 0.1, 0.3, 0.4, 0.5, 0.6, 0.8, 0.9, 1]
         pen = page.get_by_role("slider", name="Pen on f")
+        pen.scroll_into_view_if_needed()
         box = pen.bounding_box()
         assert box is not None
         across, down = box["width"] / 12, box["height"]

@@ -87,6 +87,7 @@ def page_of(lab, browser, site, **options):
     address = site.put("lab", widget_page([lab]))
     with open_page(browser, address, **options) as (page, seen):
         until(page, "() => sweep.root()")
+        page.evaluate("document.querySelectorAll('.fs-more').forEach((n) => { n.open = true; })")
         yield page, seen
         assert seen.problems(site.base) == []
 

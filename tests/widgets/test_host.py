@@ -187,7 +187,7 @@ def test_a_failing_widget_says_so_and_spoils_nothing_else(esm, show):
 
 def test_a_view_without_its_state_says_so(show):
     spec = {"version_major": 2, "version_minor": 0, "model_id": "gone"}
-    stateless = widget_page([]).replace("<body>", f"<body><p>{tag('view', spec)}</p>")
+    stateless = f'<meta charset="utf-8"><p>{tag("view", spec)}</p><script src="widgets/afm-host.js"></script>'
     for html in (widget_page([broken(GOOD)]) + tag("view", spec), stateless):
         page = show(html, ".afm-error", spoiled=True)
         assert "state is not on this page" in page.locator(".afm-error").inner_text()
