@@ -7,6 +7,7 @@ from math import exp, pi, sqrt
 
 import numpy as np
 import pytest
+from browser import until
 from widget_pages import host, says, state, traits_of
 
 from convlib.signals.systems import respond
@@ -176,16 +177,16 @@ class TestFlipAndSlide:
 
     def test_g_is_carried_and_arrives(self, browser):
         page = host(browser, FlipAndSlide, [traits_of(FlipAndSlide(step="start"))])
-        path = page.locator(".sl-slid path")
-        before = path.get_attribute("d")
+        page.evaluate(
+            """() => { const path = document.querySelector(".sl-slid path");
+            window.seen = []; window.last = performance.now();
+            const note = () => { window.seen.push(path.getAttribute("d")); window.last = performance.now(); };
+            note(); new MutationObserver(note).observe(path, { attributes: true }); }"""
+        )
         page.get_by_label("flip", exact=True).check()
-        page.wait_for_timeout(200)
-        on_the_way = path.get_attribute("d")
-        page.wait_for_timeout(700)
-        turned = path.get_attribute("d")
-        assert len({before, on_the_way, turned}) == 3
-        page.wait_for_timeout(100)
-        assert path.get_attribute("d") == turned
+        until(page, "window.seen.length > 2 && performance.now() - window.last > 1000")
+        seen = page.evaluate("window.seen")
+        assert len({seen[0], seen[1], seen[-1]}) == 3, "it starts, is on its way, and arrives"
 
 
 class TestLinesOfConstantSum:

@@ -225,7 +225,7 @@ class TestCamera:
         with_camera.close()
 
 
-TIMES = """(turns) => { const radios = [...document.querySelectorAll(".fl-gap input[type=radio]")].slice(0, 2);
+TIMES = """(turns) => { const radios = [...document.querySelectorAll(".fs-first .fs-choice input")].slice(0, 2);
   const canvas = document.querySelector(".fl-out canvas"), times = [];
   for (let n = 0; n < turns; n++) {
     const begin = performance.now();

@@ -142,7 +142,8 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     start(picture) {
       const reset = button(words.reset, () => set(structuredClone(first)), "fs-reset");
       const make = (list, place) => list.map((c) => (typeof c === "string" ? CONTROLS[traits[c].kind](c) : c)(ui, place));
-      draws.push(...make(controls, row), ...make([...more, reset], fold(root, row, words.more)), picture);
+      if (more.length) draws.push(...make(controls, row), ...make([...more, reset], fold(root, row, words.more)), picture);
+      else draws.push(...make([...controls, reset], row), picture);
       follow(model, names, ui, update);
       update();
     } };
