@@ -118,7 +118,7 @@ class TestEchoTable:
         assert answers[0].split("\n") == orders and answers[-1] == "h[0]"
         assert [text.split("\n") for text in answers[1:4]] == [["1", "10", "12"]] * 3
         texts = says(browser, table(), *ordered, table("backwards", 1), table("newest", 10))
-        assert texts[0].startswith("Column 3 adds up echoes of x[1], x[2], x[3].")
+        assert texts[0].startswith("Which weights of h multiply x[1], x[2], x[3] in column 3")
         they = "they are h[2], h[1], h[0]. Which number is y[3]?"
         assert texts[1:4] == [f"Right: {they}", f"No: {they}", f"No: {they}"]
         assert texts[4].startswith("Not 1. Column 3") and texts[5].startswith("Right. Column 3")

@@ -86,7 +86,7 @@ function places(W, s) {
   const K = s.x.length, L = s.h.length, wide = W >= 540, left = wide ? Math.min(210, 56 + 40 * L) : 54;
   const cw = (W - left - 6) / (K + L - 1), hw = Math.min(wide ? 36 : cw, 46), rh = 27;
   const asking = !s.summed;                             // no bars yet, and no echo walks
-  const top = wide ? 26 : 142, strip = top + 90, table = strip + (s.byRows || asking ? 12 : 46), base = table + K * rh + (asking ? 32 : 76);
+  const top = wide ? 26 : 148, strip = top + 90, table = strip + (s.byRows || asking ? 12 : 46), base = table + K * rh + (asking ? 32 : 76);
   return { K, L, W, wide, left, cw, hw, rh, top, strip, table, base, foot: asking ? 17 : 37, high: base + (asking ? 22 : 42), cx: (i) => left + (i + 0.5) * cw,
     hx: (j) => (wide ? 22 : left) + (j + 0.5) * hw, hTop: wide ? top : 30, ry: (k) => table + (k + 0.5) * rh };
 }
