@@ -1,7 +1,7 @@
 // What the browser sweep asks a page: put into every page before its own scripts run.
 globalThis.sweep = (() => {
   const root = () => [...document.querySelectorAll(".fs")].find((n) => n.state);
-  const unfold = () => root().querySelectorAll("details").forEach((n) => { n.open = true; });
+  const unfold = () => root().querySelectorAll(".fs-more").forEach((n) => { n.open = true; });
   const fold = (s) => s.replace(/\s+/g, " ").trim();
   const opaque = { opacityProperty: true, visibilityProperty: true };
   const hasBox = (n) => { const b = n.getBoundingClientRect(); return b.width > 1 && b.height > 1; };
