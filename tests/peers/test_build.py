@@ -244,6 +244,8 @@ a term
 WIDGET = """import anywidget
 class Sample(anywidget.AnyWidget):
     _esm = "export default { render() {} };"
+    def __repr__(self):
+        return "a sample"
 Sample()
 """
 

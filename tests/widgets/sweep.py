@@ -371,7 +371,7 @@ def reported(page: Page, seen: Report) -> Iterator[None]:
         yield
     except Enough:
         pass
-    except Error as error:
+    except (Error, TimeoutError) as error:
         said = " ".join(page.locator("body").inner_text().split())[:200]
         seen.failures.append(f"{str(error).splitlines()[0]} The page says: {said!r}")
 
