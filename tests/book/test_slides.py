@@ -139,7 +139,7 @@ def test_speaker_view(deck, scheme, page, address):
 
 def slider_of(live):
     """The first slider of an interactive; where there is none, the handle in its picture."""
-    sliders = live.locator("input[type=range]")
+    sliders = live.locator("input[type=range]:visible")
     return sliders.first if sliders.count() else live.get_by_role("slider").first
 
 
@@ -170,7 +170,9 @@ def test_an_interactive_reacts_and_gives_the_keyboard_back(deck, page, address):
         assert ask(page, "at")["h"] == slide, "the slider's arrow keys must not move the deck"
         by_keys = ask(page, "state")
         use_by_mouse(page, live)
-        live.locator(".fs-choice label").last.click()
+        for folded in live.locator(".fs-more > summary").all():
+            folded.click()
+        live.locator(".fs-choice label:visible").last.click()
         assert ask(page, "state") != by_keys, "the mouse changes nothing"
         page.keyboard.press("Escape")
         assert not page.evaluate("Reveal.isOverview()"), "the first Escape only frees the keyboard"
@@ -193,6 +195,7 @@ def test_focus_in_an_interactive_traps_nobody(deck, page, address):
         show(page, slide + 1)
         assert page.evaluate("!document.activeElement.closest('.fs')"), "a slide that left keeps the focus"
         show(page, slide)
+        page.locator("section.present .fs-more > summary").click()
         page.locator("section.present .fs .fs-reset").focus()
         page.keyboard.press("Space")
         assert ask(page, "at")["h"] == slide, "a key that presses a button must not move the deck"

@@ -78,9 +78,9 @@ function frame(host, name, label) {
     foot: el(root, "div", { class: "fs-foot" }) };
 }
 
-// The controls that are not needed at first sight; a slide has room for them.
-function fold(root, row, label) {
-  const box = el(row, "details", { class: "fs-more", open: root.closest(".reveal") && "" });
+// The controls that are not needed at first sight.
+function fold(row, label) {
+  const box = el(row, "details", { class: "fs-more" });
   el(box, "summary", { text: label });
   return el(box, "div", { class: "fs-controls" });
 }
@@ -142,7 +142,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     start(picture) {
       const reset = button(words.reset, () => set(structuredClone(first)), "fs-reset");
       const make = (list, place) => list.map((c) => (typeof c === "string" ? CONTROLS[traits[c].kind](c) : c)(ui, place));
-      if (more.length) draws.push(...make(controls, row), ...make([...more, reset], fold(root, row, words.more)), picture);
+      if (more.length) draws.push(...make(controls, row), ...make([...more, reset], fold(row, words.more)), picture);
       else draws.push(...make([...controls, reset], row), picture);
       follow(model, names, ui, update);
       update();
