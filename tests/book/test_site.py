@@ -190,7 +190,7 @@ def test_a_page_is_light_and_still(name, browser, site_address):
     pictures = sum(size for url, size in loaded.items() if PICTURE.search(url))
     sounds = sum(size for url, size in loaded.items() if "/sounds-" in url)
     fonts = sum(size for url, size in loaded.items() if "/fonts/source-" in url)
-    assert moved <= 0.05, f"moved by {moved:.3f}"
+    assert moved <= 0.02, f"moved by {moved:.3f}"
     rest = sum(loaded.values()) - pictures - sounds
     found = f"{rest} bytes and {pictures} of pictures, {fonts} of fonts: {loaded}"
     assert rest <= COLD and pictures <= ABOVE and fonts <= FONTS, found

@@ -210,7 +210,10 @@ def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address):
     total = facts(ROOT / f"slides/{deck}.ipynb")["slides"]
     assert page.locator(".pdf-page").count() == total
     assert ask(page, "overflows", 0) == []
-    drawn = page.locator(".fs").evaluate_all("(all) => all.map((s) => s.getBoundingClientRect().height)")
+    drawn = page.locator(".fs").evaluate_all(
+        """(all) => all.map((root) => Math.max(...[...root.querySelectorAll(".fs-stage, canvas")]
+          .map((part) => part.getBoundingClientRect().height)))"""
+    )
     assert drawn and min(drawn) > 50, "an interactive is not drawn"
     pdf = to_pdf(page, total)  # refuses another number of pages
     assert set(re.findall(rb"/MediaBox \[([^\]]*)\]", pdf)) == {b"0 0 960 540"}, "a page is not 1280 by 720 px"

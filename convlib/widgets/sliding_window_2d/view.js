@@ -1,6 +1,6 @@
 // A 3×3 kernel lies on an image: which weight meets which pixel, and what comes out.
 import { convolve, correlate, flip } from "../lib/maths.js";
-import { clamp, drag, each, editor, el, mount, num, put, question, slider, spell, table } from "../lib/stage.js";
+import { choice, clamp, drag, each, editor, el, mount, num, put, question, slider, spell, table, when } from "../lib/stage.js";
 
 const LETTERS = [..."abcdefghi"], COUNT = declared.data.count;
 const OPS = { correlate, convolve }, OTHER = { correlate: "convolve", convolve: "correlate" };
@@ -177,7 +177,7 @@ function outputs(ui, path) {
 }
 
 function render(context) {
-  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: [question(answers, () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value")), "op", "mode"],
+  const ui = mount(context, declared, { implied: (patch) => implied(ui, patch), controls: [question(answers, () => (ui.asked("guess_weight") ? "guess_weight" : "guess_value")), "op", when((it) => !it.asked("guess_weight"), choice("mode"))],
     more: ["image", "view", "predict", slider("row", { max: () => path.rows() - 1 }), slider("col", { max: () => path.cols() - 1 })] });
   const edited = (trait) => editor(ui, el(ui.stage, "div", { class: `sw-${trait}` }), trait,
     { name: ui.word(`cells.${trait}`), fixed: () => ui.get("view") === "letters" });
