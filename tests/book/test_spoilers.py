@@ -18,7 +18,8 @@ SEEN = """() => [...document.querySelectorAll('.predict')].map((box) => {
       texts.push(node.data);
   }
   return {asked: box.querySelector('.admonition-title').textContent, answer: box.dataset.answer ?? '',
-    spoils: box.dataset.spoils ?? '', closed: gate?.matches('details.gate') ? !gate.open : !box.dataset.answer, text: texts.join('')};
+    closed: gate?.matches('details.gate') ? !gate.open : !box.dataset.answer,
+    spoils: box.dataset.spoils ?? '', text: texts.join('')};
 })"""
 
 
