@@ -172,6 +172,7 @@ def test_an_interactive_reacts_and_gives_the_keyboard_back(deck, page, address):
         use_by_mouse(page, live)
         for folded in live.locator(".fs-more > summary").all():
             folded.click()
+            assert ask(page, "overflows", FOOT) == [], "what opens has room, too"
         states = {by_keys}
         for label in (live.locator(".fs-choice label:visible").last, live.locator(".fs-choice label:visible").first):
             label.click()
