@@ -97,6 +97,8 @@ def problems(browser, address: str, width: int = 1280, theme: str = "light") -> 
     found = []
     try:
         page.goto(address, wait_until="load")
+        if address.endswith("/index.html"):  # leads to the first page
+            page.wait_for_url("**/intro.html", wait_until="load")
         until(page, ALIVE, timeout=10_000)
     except (Error, TimeoutError) as error:
         found.append(f"did not come alive: {str(error)[:200]}")

@@ -94,7 +94,7 @@ def test_from_disk(deck, page):
     open_deck(page, (BUILT / f"{deck}.html").as_uri())
     for slide in live_slides(page):
         show(page, slide)
-        assert page.locator("section.present .fs .fs-stage").bounding_box()["height"] > 50
+        assert page.locator("section.present .fs").bounding_box()["height"] > 50
     assert complaints(page, f"{BUILT.as_uri()}/") == []
 
 
