@@ -8,8 +8,11 @@ import base64
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+
+from convlib.widgets.lib.base import HERE, LIBRARY, needed_blocks, palette_css
 
 # Sounds are computed where they are heard, so they have no file: an audio element plays them from a data: address.
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src data:"
@@ -24,6 +27,7 @@ STATE, VIEW = (
 )
 BYTES = re.compile(r"[A-Za-z0-9+/]{1000}")
 PIECE = 'document.dispatchEvent(new CustomEvent("afm", { detail: '
+INLINED = re.compile(r"^const \{ ([\w, ]+) \} = \(\(\) => \{\n.*?^return \{ \1 \};\n\}\)\(\);\n", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -45,26 +49,51 @@ class Files:
 
     def piece(self, name: str, body: str) -> str:
         """Write what the host asks for by name, as the body of the function that makes it; returns the name."""
-        return self.put(name, "js", f"{PIECE}() => {{\n{body}\n}} }}));\n")
+        return self.put(name, "js", f"{PIECE}(piece) => {{\n{body}\n}} }}));\n")
 
 
-def module(esm: str) -> str:
-    """The body of a function that returns what a module exports, as its last statement."""
-    return '"use strict";\n' + re.sub(r"^export default ", "return ", esm, flags=re.M)
+@cache
+def library() -> dict[str, tuple[set[str], str]]:
+    """What the interactives share: file -> the names that it exports and the body that returns them all."""
+    found = {}
+    for file in LIBRARY:
+        text = (HERE / file).read_text("utf-8")
+        names = re.findall(r"^export (?:const|(?:async )?function) (\w+)", text, re.M)
+        body = re.sub(r"^\s*//.*\n|^\s+", "", needed_blocks(text, names), flags=re.M)
+        found[file.removesuffix(".js")] = set(names), f'"use strict";\n{body}return {{ {", ".join(names)} }};'
+    return found
+
+
+def module(esm: str, files: Files) -> tuple[list[str], str]:
+    """The pieces that a module shares with others, and the body of a function that returns what it exports."""
+    shared = []
+
+    def take(match: re.Match) -> str:
+        for name, (exported, body) in library().items():
+            if exported.issuperset(match[1].split(", ")):
+                shared.append(files.piece(name, body))
+                return f'const {{ {match[1]} }} = piece("{shared[-1]}");\n'
+        return match[0]
+
+    return shared, '"use strict";\n' + re.sub(r"^export default ", "return ", INLINED.sub(take, esm), flags=re.M)
 
 
 def apart(state: dict, files: Files) -> tuple[list[str], list[str]]:
-    """Take module, style and bytes out of one interactive's state; returns the names of its pieces and its sheet."""
+    """Take module, style and bytes out of one interactive's state; returns the names of its pieces and its sheets."""
     name = re.sub(r"\W", "", str(state.get("_anywidget_id", "")).split(".")[-1]).lower() or "interactive"
     pieces = []
     for key, value in state.items():
         if key != "_esm" and BYTES.search(text := json.dumps(value)):
             pieces.append(files.piece(key, f"return {text};"))
             state[key] = f"afm:{pieces[-1]}"
-    pieces.append(files.piece(name, module(state["_esm"])))
+    shared, body = module(state["_esm"], files)
+    pieces += [*shared, files.piece(name, body)]
     state["_esm"] = f"afm:{pieces[-1]}"
     style = state.pop("_css", "")
-    return pieces, [files.put(name, "css", style)] if style else []
+    base = palette_css() + (HERE / "stage.css").read_text("utf-8")
+    own = style.removeprefix(base)
+    sheets = {"stage": base if own != style else "", name: own}
+    return pieces, [files.put(key, "css", css) for key, css in sheets.items() if css]
 
 
 def interactives(page: str, files: Files) -> str:

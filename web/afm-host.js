@@ -57,7 +57,7 @@
   const then = (value, go) => (value?.then ? value.then(go) : go(value));
 
   // A value of a state may stand in a file: "afm:" and the file's name.
-  const pieces = new Map(), piece = once((name) => pieces.get(name)());
+  const pieces = new Map(), piece = once((name) => pieces.get(name)(piece));
   const named = (value) => (typeof value === "string" && value.startsWith("afm:") ? value.slice(4) : null);
 
   function decode({ state, buffers = [] }) {

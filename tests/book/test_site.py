@@ -149,7 +149,7 @@ def test_without_scripts_each_interactive_is_described(browser, site_address):
         views = (SITE / name).read_text().count("jupyter.widget-view+json")
         if views:
             page.goto(f"{site_address}/{name}")
-            words = [n.inner_text() for n in page.locator("noscript p").all()]
+            words = [n.text_content() for n in page.locator("noscript p").all()]  # in closed folds, too
             assert len([w for w in words if len(w) > 30]) >= views, (
                 f"{name}: {len(words)} descriptions for {views} interactives"
             )
