@@ -9,7 +9,7 @@ from widget_pages import host, make, public, traits_of
 from convlib.widgets import Interactive, all_interactives
 
 # Three arrays stand one below the other; long answers take a line each while the reader is asked.
-TALLER = {"IndexMap": 1020, "SlidingWindow2D": 800, "SpectrumProduct": 810, "TwoOrders": 780}
+TALLER = {"IndexMap": 900, "SlidingWindow2D": 800, "SpectrumProduct": 810, "TwoOrders": 780}
 SPAN = """() => {
   const box = (n) => n.getBoundingClientRect(), root = document.querySelector('.fs');
   const shown = [...root.querySelectorAll('.fs-first > :not(.fs-more)')].map(box).filter((b) => b.height);

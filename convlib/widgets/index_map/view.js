@@ -63,9 +63,9 @@ function plan(wide, s) {
   const c = row >= 24 * s ? row : two, right = head + 11 * c + gap + head, low = 2 * top + 3 * c + 4 * s, aside = top - 14 * s;
   if (row >= 24 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right, top + 3 * c + 26 * s],
     output: box(right + table + gap, top, c), high: top + 11 * c + 4 };
-  if (two >= 27 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right + 3 * c + 16 * s, aside],
+  if (two >= 25 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right + 3 * c + 16 * s, aside],
     output: box(right, low, c), high: low + 9 * c + 4 };
-  const i = fit(wide - head - 2, 11), o = fit(wide - head - 2, 9, 34 * s), under = 2 * top + 3 * o, last = under + 11 * i + top;
+  const i = fit(wide - head - 2, 11, 26 * s), o = i, under = 2 * top + 3 * o, last = under + 11 * i + top;
   return { stacked: true, kernel: box(head, top, o), table: [head + 3 * o + 14 * s, aside], image: box(head, under, i),
     output: box(head, last, o), high: last + 9 * o + 4 };
 }
@@ -123,7 +123,7 @@ function drawOutput(g, whole, scale, s) {
 
 // Label and array index side by side, for the output, the weight and the pixel.
 function drawTable(g, [x, y], scale, s) {
-  const { one, answered } = s, columns = [0, 24 * scale, 102 * scale];
+  const { one, answered } = s, columns = [0, 22 * scale, 88 * scale];
   const rows = [["y", pair(s.label), s.at ? pair(s.at) : s.word("dropped")], ["h", pair(one.h), pair(NINE[one.k])],
     ["x", answered ? pair(one.x) : "?", !answered ? "?" : one.inside ? pair(one.array) : s.word("outside")]];
   texts(g, "im-heads", s.word("heads"), (head, i) => ({ x: x + columns[i + 1], y, text: head }));
