@@ -1,11 +1,19 @@
 """Exercises of chapter I-2, Indices done right."""
 
+from typing import Any
+
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import written
 from convlib.ops import convolve, correlate
 
 ORDER = "right numbers, but the order is [row, column]"
+
+
+def _with(sign: str, a: int, b: int) -> str:
+    """A sum or a difference as on paper."""
+    return f"{written(a)} {sign} {f'({written(b)})' if b < 0 else b}"
 
 
 @Exercise("I-2.1", "[row, column]", otherwise="not the index of that pixel in the array")
@@ -28,6 +36,22 @@ def _translation(rng: Generator) -> Drawn:
     return {"shape": (rows, cols), "m": m, "n": n, "i": i, "j": j}, [m - i + a, n - j + b], slips
 
 
+@_translation.worked
+def _translated(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    (rows, cols), (m, n), (i, j) = given["shape"], (given["m"], given["n"]), (given["i"], given["j"])
+    return {
+        "rows": rows,
+        "row_sum": _with("−", m, i),
+        "column_sum": _with("−", n, j),
+        "row": m - i,
+        "column": n - j,
+        "above": rows // 2,
+        "before": cols // 2,
+        "array_row": right[0],
+        "array_column": right[1],
+    }
+
+
 @Exercise("I-2.2", "[row, column]", otherwise="not a pixel that this weight meets")
 def _other_order(rng: Generator) -> Drawn:
     """The pixel that a weight meets in x ⋆ h."""
@@ -43,6 +67,12 @@ def _other_order(rng: Generator) -> Drawn:
         ([-m - i, -n - j], "one sign too many: from m + row of x = row of h follows row of x = row of h − m"),
     ]
     return {"m": m, "n": n, "i": i, "j": j}, [i - m, j - n], slips
+
+
+@_other_order.worked
+def _met(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    differences = _with("−", given["i"], given["m"]), _with("−", given["j"], given["n"])
+    return {"row_difference": differences[0], "column_difference": differences[1], "row": right[0], "column": right[1]}
 
 
 def _at(full: Array, m: int, n: int) -> int:
@@ -68,6 +98,13 @@ def _value(rng: Generator) -> Drawn:
     return {"x": x, "h": h, "m": m, "n": n}, _at(plain, -m, -n), slips
 
 
+@_value.worked
+def _summed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    row, column = -given["m"], -given["n"]
+    patch = given["x"][row + 1 : row + 4, column + 1 : column + 4]
+    return {"row": row, "column": column, "patch": patch, "in_place": patch * given["h"], "y": right}
+
+
 @Exercise("I-2.4", "[full, same, valid]", otherwise="not where this label stands")
 def _modes(rng: Generator) -> Drawn:
     """Where a label stands in "full", "same" and "valid"."""
@@ -76,18 +113,32 @@ def _modes(rng: Generator) -> Drawn:
     reach = (len_h - 1) // 2
     full = n - a - b
     slips = [
-        ([n, n - reach, n - 2 * reach], "the first entry of full has the label first_x + first_h, not 0"),
-        ([n - a, n - a - reach, n - a - 2 * reach], "the kernel's first label counts too: add it to first_x"),
+        ([n, n - reach, n - 2 * reach], f"the first entry of full has the label {written(a + b)}, not 0"),
+        ([n - a, n - a - reach, n - a - 2 * reach], "the kernel's first label counts too: add it to the signal's"),
         ([full, full + reach, full + 2 * reach], "the wrong way: same and valid leave out entries at the start"),
         ([full, full, full], "the three modes start at different labels"),
-        ([full, full - reach, full - reach], "full and same are right; valid leaves out len_h − 1 at the start"),
+        ([full, full - reach, full - reach], f"full and same are right; valid leaves out {2 * reach} at the start"),
         ([full, full - 2 * reach, full - reach], "full is right; same and valid are swapped"),
-        ([full, full - 2 * reach, full - 4 * reach], "len_h − 1 is what both ends of same leave out together"),
+        ([full, full - 2 * reach, full - 4 * reach], f"{2 * reach} is what both ends of same leave out together"),
         ([n + a + b, n + a + b - reach, n + a + b - 2 * reach], "take the first label away from n, do not add it"),
         ([full + 1, full - reach + 1, full - 2 * reach + 1], "one too many: the first entry has the index 0"),
     ]
     given = {"len_x": len_x, "first_x": a, "len_h": len_h, "first_h": b, "n": n}
     return given, [full, full - reach, full - 2 * reach], slips
+
+
+@_modes.worked
+def _counted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    first_x, first_h, both = given["first_x"], given["first_h"], given["len_h"] - 1
+    start = first_x + first_h
+    return {
+        "first_sum": _with("+", first_x, first_h),
+        "start": start,
+        "full_sum": _with("−", given["n"], start),
+        "reach": both // 2,
+        "both": both,
+        **dict(zip(("full", "same", "valid"), right, strict=True)),
+    }
 
 
 @Exercise("I-2.5", "[signal, ndimage]", otherwise="not where this weight comes out")
@@ -105,3 +156,9 @@ def _even(rng: Generator) -> Drawn:
         ([p, p], "there stands the weight that the library takes for the middle one"),
     ]
     return {"p": p, "len_h": length, "k": k}, [p + k - early, p + k - late], slips
+
+
+@_even.worked
+def _printed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    late = given["len_h"] // 2
+    return {"early": late - 1, "late": late, "by_signal": right[0], "by_ndimage": right[1]}

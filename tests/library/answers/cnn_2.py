@@ -86,7 +86,7 @@ def wrong_4(p):
         ([full, valid, same], "swapped"),
         ([full, full, full], "start at different labels"),
         ([full + 1, same + 1, valid + 1], "one too many"),
-        ([full, same, same], "valid leaves out len_h"),
+        ([full, same, same], "valid leaves out"),
         ([full, same, 99], "not where this label stands"),
         ([full, same], "got two numbers"),
     ]
