@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import written
 from convlib.ops import convolve, correlate
 from convlib.signals.systems import identify, respond
 
@@ -28,7 +29,13 @@ def _echoes(rng: Generator) -> Drawn:
     return {"x": x, "h": h}, right, slips
 
 
-@Exercise("II-2.2")
+@_echoes.worked
+def _rows(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    rows = [[""] * k + list((outside * given["h"]).round(9)) + [""] * (3 - k) for k, outside in enumerate(given["x"])]
+    return {"rows": rows, "y": right.round(9)}
+
+
+@Exercise("II-2.2", tolerance=0.0006)
 def _area(rng: Generator) -> Drawn:
     """Give a measured response the area that a house must have."""
     h = np.sort(rng.choice(np.arange(1, 13), 4, replace=False))[::-1] / 20
@@ -43,6 +50,12 @@ def _area(rng: Generator) -> Drawn:
         (h * h.sum() * dt, "multiplied by the area, where a division was needed"),
     ]
     return {"h": h, "dt": dt}, h / (h.sum() * dt), slips
+
+
+@_area.worked
+def _scaled(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    total = given["h"].sum()
+    return {"sum": total, "area": total * given["dt"], "scaled": right.round(3)}
 
 
 def _solved(columns: Array, y: Array) -> Any:
@@ -69,28 +82,46 @@ def _record(rng: Generator) -> Drawn:
     return {"x": x, "y": y}, right, slips
 
 
+@_record.worked
+def _equations(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    def equation(n: int) -> str:
+        terms = (written(value) for value in given["x"][n - 2 : n + 1][::-1])
+        signed = (f"({term})" if "−" in term else term for term in terms)
+        return " + ".join(f"{term} · h[{j}]" for j, term in enumerate(signed)) + f" = {written(given['y'][n])}"
+
+    return {"third": equation(2), "fourth": equation(3), "fifth": equation(4), "h": right.round(9)}
+
+
 def _rms(values: Array) -> float:
     return float(np.sqrt(np.mean(values**2)))
 
 
-@Exercise("II-2.4", "[model, outdoors now, yesterday]", otherwise="not the three errors of the second day")
+@Exercise("II-2.4", "[echoes, as outside now, as yesterday]", otherwise="not the three errors", tolerance=0.006)
 def _errors(rng: Generator) -> Drawn:
-    """Three predictions of a day that nobody has seen."""
-    hours = np.arange(48)
-    x = (8 - 6 * np.cos(2 * np.pi * (hours - 3) / 24) + np.cumsum(rng.normal(0, 1, 48))).round(1)
-    h = np.array([0.1, 0.3, 0.2, 0.2, 0.1, 0.1])
-    y = (respond(np.append(np.full(6, x[0]), x), h, 1)[6:] + rng.normal(0, 0.5, 48)).round(1)
-    errors = [found - y[24:] for found in (respond(x, h, 1)[24:], x[24:], y[:24])]
+    """Three predictions of four days that were kept apart."""
+    x = 8 + np.cumsum(rng.choice([-3, -2, 2, 3, 4], 8))
+    h = np.array([0.2, 0.5, 0.3])
+    y = (respond(np.append([x[0], x[0]], x), h, 1)[2:] + rng.normal(0, 0.3, 8)).round(1)
+    errors = [found - y[4:] for found in (respond(x, h, 1)[4:], x[4:], y[3:-1])]
     right = [_rms(error) for error in errors]
-    whole = [_rms(respond(x, h, 1) - y), _rms(x - y), right[2]]
+    whole = [_rms(respond(x, h, 1) - y), _rms(x - y), _rms(y[:-1] - y[1:])]
     slips = [
         ([v**2 for v in right], "those are mean squares, in °C²: take the root"),
         ([error.mean() for error in errors], "those are mean errors: too warm and too cold cancel"),
         ([np.abs(error).mean() for error in errors], "those are mean sizes; asked is the root mean square"),
-        (whole, "the first day belongs to the record; judge on the second alone"),
-        (right[::-1], "the right numbers, but the order is model, outdoors now, yesterday"),
-        ([right[0], right[2], right[1]], "the last two are swapped: model, outdoors now, yesterday"),
-        ([*right[:2], _rms(x[:24] - y[24:])], "the last one takes yesterday's weather, not the temperature inside"),
-        ([v * np.sqrt(24) for v in right], "the squares were added up and not averaged"),
+        (whole, "the first four days belong to the record; judge on the last four alone"),
+        (right[::-1], "the right numbers, but the order is echoes, as outside now, as yesterday"),
+        ([right[0], right[2], right[1]], "the last two are swapped: echoes, as outside now, as yesterday"),
+        ([*right[:2], _rms(x[3:-1] - y[4:])], "the last one takes yesterday's weather, not the temperature inside"),
+        ([v * 2 for v in right], "the squares were added up and not averaged"),
     ]
     return {"x": x, "y": y, "h": h}, right, slips
+
+
+@_errors.worked
+def _judged(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    x, y, h = given["x"], given["y"], given["h"]
+    said: dict[str, Any] = dict(zip(("first", "second", "last"), h, strict=True)) | {"room": y[4:]}
+    for name, guess in {"echoes": respond(x, h, 1)[4:], "now": x[4:], "yesterday": y[3:-1]}.items():
+        said |= {name: guess.round(2), f"off_{name}": (guess - y[4:]).round(2)}
+    return said | {"errors": [f"{error:.2f}" for error in right]}

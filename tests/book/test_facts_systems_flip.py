@@ -150,7 +150,7 @@ class TestRates:
     """II-1 and II-2: a rate is not the share lost in one unit of time, and not every sum of terms is linear."""
 
     def test_a_rate_per_hour_is_no_share_per_hour(self):
-        assert np.isclose(1 - np.exp(-1 / 5), 0.181, atol=1e-3)  # the thin wall of II-2: 1/a is 5 h
+        assert np.isclose(1 - np.exp(-1 / 5), 0.181, atol=1e-3)  # the thin wall of II-2: 1/γ is 5 h
         assert np.isclose(1 - np.exp(-1.0), 0.632, atol=1e-3)  # the tyre, whose dent would be gone after a second
 
     def test_terms_in_dent_and_force_need_not_add_up(self):

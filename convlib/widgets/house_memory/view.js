@@ -107,9 +107,8 @@ function response(ui, svg, s, W, left, top) {
     xticks: [0, 24, 48], yticks: [0, 0.1, 0.2] });
   curve(layer(g, "hm-area"), ages, h, { ...to, role: "h", area: true });
   curve(layer(g, "hm-h"), ages, h, { ...to, role: "h" });
-  const notes = [ui.words("any_wall"), ui.words("constant", { constant: 1 / s.a })];
-  each(layer(g, "hm-notes"), "text", notes, (_, i) => ({ x: W - 18, y: top + 16 + 18 * i, "text-anchor": "end" }))
-    .forEach((node, i) => spell(node, notes[i]));
+  each(layer(g, "hm-note"), "text", [0], () => ({ x: W - 18, y: top + 16, "text-anchor": "end" }))
+    .forEach((node) => spell(node, ui.words("constant", { constant: 1 / s.a })));
 }
 
 // The hour that is looked at, drawn over each span of heights; the numbers of an axis stay clear of it.
@@ -120,13 +119,17 @@ function wash(svg, s, { X }, spans) {
 }
 
 function drawScatter(ui, svg, s, W, flat) {
-  const high = flat ? 66 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
+  const high = flat || !s.revealed ? 66 : 150, low = high + 234, beside = W > 460;   // a slide is lower than a page
   const sky = weather(svg, s, W, 34, AXES.outdoors);
   const to = panel(svg, "hm-pile", W, 164, high, [0, HOT], W > 500 ? AXES.pile : AXES.indoors, { last: true, ticks: [0, 10, 20, 30] });
   wash(svg, s, to, [[34, 164 + high]]);
   layers(svg, s, to);
   curve(layer(svg, "hm-again"), ...stairs(s.hours), { ...to, role: "x" });
   indoors(svg, s, to, "hm-y");
+  if (!s.revealed) {   // the question, its picture and the answers fit on one screen
+    for (const name of ["hm-house", "hm-degrees", "hm-response"]) layer(svg, name).replaceChildren();
+    return { sky, to, top: 164, height: high, H: high + 204 };
+  }
   house(svg, s, beside ? 0 : (W - 130) / 2, low);
   response(ui, svg, s, W, beside ? 196 : 40, beside ? low : low + 138);
   return { sky, to, top: 164, height: high, H: low + (beside ? 142 : 280) };

@@ -19,8 +19,8 @@ NIGHTS = [10.0, 10.0, 22.0, 14.0, 8.0, 10.0, 24.0, 16.0, 9.0, 11.0, 20.0]
 class HouseMemory(Interactive):
     """A house without heating: each hour of weather warms it for a while, the less the longer ago.
 
-    The wall gives back what it took: the share a·e^(−a·age) of every degree for each hour, with
-    1/a = 20 h · (wall / 30 cm)². The shares of one hour add up to 1, whatever the wall. In the
+    The wall gives back what it took: the share γ·e^(−γ·age) of every degree for each hour, with
+    1/γ = 20 h · (wall / 30 cm)². The shares of one hour add up to 1, whatever the wall. In the
     reading by hours, each one scatters an echo into the future, and the echoes pile up to the
     indoor temperature. In the reading at one moment, that temperature is the area under the
     product of weather and weights. Before hour 0 the weather was constant for long.

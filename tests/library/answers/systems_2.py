@@ -74,13 +74,13 @@ def wrong_3(p):
 
 def errors(p):
     x, y, h = p["x"], p["y"], p["h"]
-    model = [sum(h[j] * x[n - j] for j in range(6)) for n in range(24, 48)]
-    return [np.array(model) - y[24:], x[24:] - y[24:], y[:24] - y[24:]]
+    echoes = [sum(h[j] * x[n - j] for j in range(3)) for n in range(4, 8)]
+    return [np.array(echoes) - y[4:], x[4:] - y[4:], y[3:7] - y[4:]]
 
 
 def right_4(p):
     answer = [np.sqrt(np.mean(e**2)) for e in errors(p)]
-    return [answer, tuple(answer), np.array([np.linalg.norm(e) for e in errors(p)]) / np.sqrt(24)]
+    return [answer, tuple(answer), np.array([np.linalg.norm(e) for e in errors(p)]) / 2]
 
 
 def wrong_4(p):
@@ -89,9 +89,10 @@ def wrong_4(p):
         ([v**2 for v in good], "take the root"),
         ([np.mean(e) for e in errors(p)], "cancel"),
         ([np.mean(np.abs(e)) for e in errors(p)], "mean sizes"),
-        (good[::-1], "the order is model"),
+        (good[::-1], "the order is echoes"),
         ([good[0], good[2], good[1]], "swapped"),
         ([np.linalg.norm(e) for e in errors(p)], "added up and not averaged"),
+        ([*good[:2], np.sqrt(np.mean((p["x"][3:7] - p["y"][4:]) ** 2))], "yesterday's weather"),
         (good[:2], "expected three numbers"),
         ([99, 99, 99], "not the three errors"),
     ]
