@@ -86,10 +86,10 @@ class HouseMemory(Interactive):
         hours, scatter = self._hours(), self.role == "scatter" or self.view == "scatter"
         found: dict[str, float | str] = {"t": self.t, "wall": self.wall}
         found |= {f"outdoor[{i}]": v for i, v in enumerate(self.outdoor)}
-        if scatter:
-            found |= {"x": hours[self.t], "constant": 1 / self._rate}
         if self.asked():
             return found
+        if scatter:
+            found |= {"x": hours[self.t], "constant": 1 / self._rate}
         found |= {"y": self._indoor()} | {name: self._aged(*ages) for name, ages in AGES.items()}
         if scatter and self.t:
             hour = hours[self.t - 1]
