@@ -1,9 +1,12 @@
 """Exercises of chapter III-4, What the unflipped one is for."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import products, written
 from convlib.ops import convolve, correlate, flip
 
 
@@ -27,6 +30,11 @@ def _index(rng: Generator) -> Drawn:
     return {"len_x": len_x, "len_h": len_h, "index": index}, [lag, lag], slips
 
 
+@_index.worked
+def _counted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"early": given["len_h"] - 1, "lag": right[0], "both": right}
+
+
 @Exercise("III-4.2", "the distance in metres", otherwise="not speed times travel time, halved")
 def _range(rng: Generator) -> Drawn:
     """From a lag to a distance."""
@@ -47,6 +55,12 @@ def _range(rng: Generator) -> Drawn:
     return {"lag": lag, "microseconds": microseconds, "speed": speed}, good, slips
 
 
+@_range.worked
+def _timed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    time = given["lag"] * given["microseconds"]
+    return {"time": time, "seconds": f"{time / 1e6:g}", "way": 2 * right, "distance": right}
+
+
 @Exercise("III-4.3")
 def _scores(rng: Generator) -> Drawn:
     """The raw score at every lag inside."""
@@ -64,11 +78,17 @@ def _scores(rng: Generator) -> Drawn:
     return {"x": x, "h": h}, right, slips
 
 
+@_scores.worked
+def _laid(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    sums = {f"sum{n}": products(given["h"], given["x"][n : n + 3]) for n in range(4)}
+    return {**sums, **{f"score{n}": score for n, score in enumerate(right)}, "scores": right}
+
+
 def _cosine(a: Array, b: Array) -> float:
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 
-@Exercise("III-4.4", "one for p and one for q", otherwise="not the two normalised scores", tolerance=5e-4)
+@Exercise("III-4.4", "one for p and one for q", otherwise="not the two normalised scores", tolerance=6e-4)
 def _patches(rng: Generator) -> Drawn:
     """Normalised scores of two patches."""
     h = rng.permutation(6)[:4]
@@ -88,6 +108,20 @@ def _patches(rng: Generator) -> Drawn:
         ([v * v for v in good], "those are the squares of the scores"),
     ]
     return {"h": h, "p": both[0], "q": both[1]}, good, slips
+
+
+@_patches.worked
+def _compared(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    h, p, q = (given[name] for name in "hpq")
+    c, p0, q0 = (v - v.mean() for v in (h, p, q))
+    same, patch = ("p", p) if right[0] > right[1] else ("q", q)
+    gain = np.ptp(patch) // np.ptp(h)
+    scores = ["1" if abs(score - 1) < 1e-9 else f"{score:.3f}".replace("-", "−") for score in right]
+    found = {name: f"{'=' if text == '1' else '≈'} {text}" for name, text in zip(("zp", "zq"), scores, strict=True)}
+    said = {"h0": c, "p0": p0, "q0": q0, "hh": c @ c, "pp": p0 @ p0, "qq": q0 @ q0, "hp": c @ p0, "hq": c @ q0}
+    raw = {"raw_p": h @ p, "raw_q": h @ q, "raw_best": "p" if h @ p > h @ q else "q"}
+    match = {"same": same, "gain": gain, "offset": patch[0] - gain * h[0]}
+    return {"means": f"{h.mean():g}, {p.mean():g} and {q.mean():g}", "scores": scores, **said, **found, **raw, **match}
 
 
 def _pair(value: complex) -> list[float]:
@@ -113,3 +147,16 @@ def _complex(rng: Generator) -> Drawn:
         ((b * a[1:]).sum(0), "that multiplies real with real and imaginary with imaginary part; i · i is −1"),
     ]
     return {"x": a, "h": b}, _pair(score[1]), slips
+
+
+def _complex_text(number: complex) -> str:
+    real, imaginary = written(number)
+    return f"{real} {'−' if number.imag < 0 else '+'} {imaginary.lstrip('−')}i"
+
+
+@_complex.worked
+def _turned_back(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    x, h = given["x"][1:] @ [1, 1j], given["h"] @ [1, -1j]  # the two samples met, and the bar is on h
+    pairs = [f"({_complex_text(w)}) · ({_complex_text(v)})" for w, v in zip(h, x, strict=True)]
+    terms = [f"({_complex_text(term)})" for term in h * x]
+    return {"products": " + ".join(pairs), "terms": " + ".join(terms), "sum": _complex_text(h @ x), "right": right}

@@ -92,7 +92,7 @@ class TestWords:
     def test_predict_hides_the_scores(self, browser):
         asked = [LagFinder(mode=mode, predict=True) for mode in ("signal", "photo")]
         assert [set(one.shown()) for one in asked] == [{"noise", "lag", "trial"}, {"noise"}]
-        assert all("? Lay" in text for text in says(browser, *asked))
+        assert all("will be largest, and press" in text for text in says(browser, *asked))
         assert not "".join(says(browser, *asked, part=".lf-line"))
 
     def test_a_guess_in_the_signal(self, browser):

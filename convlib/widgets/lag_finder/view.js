@@ -123,14 +123,15 @@ function signalPicture(ui, parent) {
     if (!s.flat) return;
     const W = ui.width() / em, left = 34, w = W - left - 14, tall = ui.root.closest(".reveal") ? 70 : 100, x = [-0.5, LONG - 0.5];
     const tops = [26, 26 + tall + 26, 26 + 1.6 * tall + 80], box = (i, h) => [left, tops[i], w, h], most = Math.max(2.5, ...s.x.map((v) => Math.abs(v / UNIT)));
-    const H = tops[2] + tall + 44, ns = s.x.map((_, n) => n), values = s.x.map((v) => v / UNIT), end = s.lag + PULSE.length;
+    const H = (s.asked ? tops[1] + 0.6 * tall : tops[2] + tall) + 44, ns = s.x.map((_, n) => n), values = s.x.map((v) => v / UNIT), end = s.lag + PULSE.length;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     const to = axes(layer(svg, "lf-a"), { box: box(0, tall), x, y: [-most, most], xticks: [], yticks: [-1, 0, 1], ylabel: ui.word("signal.x") });
     path(svg, "lf-wash", `M${to.X(s.lag - 0.5)} ${tops[0]}H${to.X(end - 0.5)}V${tops[1] + 0.6 * tall}H${to.X(s.lag - 0.5)}z`);
     curve(layer(svg, "lf-x"), ns, values, { ...to, role: "x" });
     curve(layer(svg, "lf-h"), PULSE.flatMap((_, k) => [s.lag + k - 0.5, s.lag + k + 0.5]), PULSE.flatMap((v) => [v, v]), { ...to, role: "h" });
     grips(layer(svg, "lf-grips"), [[to.X(s.lag + PULSE.length / 2 - 0.5), to.Y(0), "response"]]);
-    const p = axes(layer(svg, "lf-b"), { box: box(1, 0.6 * tall), x, y: [-most, most], xticks: [], yticks: [0], ylabel: ui.word("signal.products") });
+    const p = axes(layer(svg, "lf-b"), { box: box(1, 0.6 * tall), x, y: [-most, most], xticks: s.asked ? undefined : [], yticks: [0],
+      xlabel: s.asked ? ui.word("signal.lags") : "", ylabel: ui.word("signal.products") });
     const half = Math.max(1, (p.X(1) - p.X(0)) * 0.4);
     each(layer(svg, "lf-products"), "path", PULSE, (v, k) => ({ d: `M${p.X(s.lag + k) - half} ${p.Y(0)}V${p.Y(v * values[s.lag + k])}h${2 * half}V${p.Y(0)}z` }));
     score(ui, svg, s, box(2, tall), x);
@@ -141,8 +142,8 @@ function signalPicture(ui, parent) {
 
 function score(ui, svg, s, [left, top, w, h], x) {
   const values = s.asked ? [] : Array.from(s[s.score], (v) => v / (s.score === "raw" ? UNIT : 1)), low = Math.min(-1, ...values), high = Math.max(1, ...values) * 1.1;
-  const to = axes(layer(svg, "lf-c"), { box: [left, top, w, h], x, y: [low, high], xlabel: ui.word("signal.lags"), yticks: s.asked ? [] : undefined,
-    ylabel: s.asked ? ui.word("signal.later") : ui.text("signal.score", { score: s.said }) });
+  const plot = put(layer(svg, "lf-c"), { display: s.asked ? "none" : null });
+  const to = axes(plot, { box: [left, top, w, h], x, y: [low, high], xlabel: ui.word("signal.lags"), ylabel: ui.text("signal.score", { score: s.said }) });
   curve(layer(svg, "lf-score"), values.map((_, i) => i), values, { ...to, role: "y" });
   const best = s.best[s.score], marks = values.length ? [[s.truth, "lf-true"], [s.lag, "lf-at"]] : [];
   each(layer(svg, "lf-marks"), "path", marks, ([lag, cls]) => ({ class: cls, d: `M${to.X(lag)} ${top}v${h}` }));
