@@ -1,9 +1,12 @@
 """Exercises of chapter IV-1, The convolution theorem."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, written
 from convlib.ops import convolve
 
 
@@ -24,7 +27,13 @@ def _quarter(rng: Generator) -> Drawn:
     return {"h": h}, [a - c, -b], slips
 
 
-@Exercise("IV-1.2")
+@_quarter.worked
+def _turned_back(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    h = {f"h{a}": weight for a, weight in enumerate(given["h"])}
+    return {**h, "difference": right[0], "parts": right}
+
+
+@Exercise("IV-1.2", tolerance=0.006)
 def _echo(rng: Generator) -> Drawn:
     """A wave and its echo at three frequencies."""
     delay, b = rng.choice([2, 4, 5, 8, 10]), rng.choice([0.25, 0.5, 0.75])
@@ -41,6 +50,14 @@ def _echo(rng: Generator) -> Drawn:
         (a * np.array([1 + b, 1 + b, 1 + b]) - np.array([0, 0, a * b]), "half a cycle late, the echo works against"),
     ]
     return {"amplitude": a, "delay": delay, "strength": b, "f": f}, a * factors, slips
+
+
+@_echo.worked
+def _tip_to_tail(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    whole, half, quarter = right / given["amplitude"]
+    sign = "=" if quarter == round(quarter, 3) else "≈"
+    factors = {"whole": whole, "half": half, "quarter": f"{sign} {quarter:.4g}"}
+    return {**{f"f{k}": f for k, f in enumerate(given["f"])}, **factors, "amplitudes": right.round(2)}
 
 
 def _parts(spectrum: Array) -> Array:
@@ -64,6 +81,14 @@ def _four(rng: Generator) -> Drawn:
     return {"x": x}, _parts(good), slips
 
 
+@_four.worked
+def _by_quarter_turns(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    x, (real, imaginary) = given["x"], right.astype(int)
+    sums = {"sum0": x, "sum1": [x[0], -x[2]], "sum2": x * [1, -1, 1, -1], "sum_i": [-x[1], x[3]]}
+    parts = {"real0": real[0], "real1": real[1], "real2": real[2], "imag1": imaginary[1], "imag3": imaginary[3]}
+    return {**{name: added(terms) for name, terms in sums.items()}, **parts, "rows": [real, imaginary]}
+
+
 @Exercise("IV-1.4", "[magnitude, phase, phase of the correlation]", otherwise="not the magnitude and the two phases")
 def _bin(rng: Generator) -> Drawn:
     """One frequency of a convolution and of a correlation."""
@@ -79,6 +104,21 @@ def _bin(rng: Generator) -> Drawn:
         ([a / b, u - v, u + v], "that is the way back: dividing Y by H"),
     ]
     return {"X": (a, u), "H": (b, v)}, [a * b, u + v, u - v], slips
+
+
+@_bin.worked
+def _with_and_without_bar(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    (size_x, phase_x), (size_h, phase_h) = given["X"], given["H"]
+    return {
+        "size_x": size_x,
+        "size_h": size_h,
+        "phase_x": phase_x,
+        "phase_h": phase_h,
+        "size": right[0],
+        "plus": right[1],
+        "minus": right[2],
+        "answer": right,
+    }
 
 
 @Exercise("IV-1.5", "[h[0], h[1]]", otherwise="not the filter: convolve it with x and look")
@@ -101,3 +141,14 @@ def _unknown(rng: Generator) -> Drawn:
         (y[:2], "that is where y begins; each of these holds a share of x"),
     ]
     return {"x": x, "y": y}, h, slips
+
+
+@_unknown.worked
+def _divided(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {"h": right, "H0": right[0] + right[1], "H2": right[0] - right[1]}
+    for name in "xy":
+        plain, alternating = given[name], given[name] * np.array([1, -1, 1])[: len(given[name])]
+        said |= {f"sum_{name}": added(plain), f"{name.upper()}0": plain.sum()}
+        said |= {f"change_{name}": added(alternating), f"{name.upper()}2": alternating.sum()}
+    below = {f"X{k}_": f"({written(said[f'X{k}'])})" if said[f"X{k}"] < 0 else said[f"X{k}"] for k in (0, 2)}
+    return said | below

@@ -41,8 +41,8 @@ function line(ui, s) {
 }
 
 function places(W, s) {
-  const wide = W >= 560, left = (wide ? 196 : 0) + 62, cw = (W - left - 4) / (s.last + 1), r = Math.min(cw / 2 - 2, 14), rh = 2 * r + 3;
-  const R = wide ? 84 : 62, top = wide ? 26 : 2 * R + 58, table = top + rh + 8, base = table + COUNT * rh + 12;
+  const wide = W >= 560, left = (wide ? 196 : 0) + 62, cw = (W - left - 4) / (s.last + 1), r = Math.min(cw / 2 - 2, 12), rh = 2 * r + 2;
+  const R = wide ? 84 : 62, top = wide ? 10 : 2 * R + 58, table = top + rh + 4, base = table + COUNT * rh + 6;
   return { W, left, cw, r, rh, R, top, table, base, high: base + 2 * r + 22, u: 1 / Math.max(1, s.h.reduce((a, w) => a + Math.abs(w), 0)),
     cx: (i) => left + (i + 0.5) * cw, ry: (k) => table + k * rh + r, dial: [wide ? 96 : W / 2, wide ? table + 3.5 * rh : R + 26] };
 }

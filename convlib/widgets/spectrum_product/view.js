@@ -109,7 +109,7 @@ function spectrum(ui, svg, s, role, [left, top, w, h], last) {
   each(layer(g, "fs-ticks"), "text", [[ui.word("phase"), left - 6, "end", y + 4], ...(last ? [0, 4, 8, 12, 16].map((k) => [k, to.X(k), "middle", top + h + 18]) : [])],
     ([text, x, anchor, at]) => ({ x, y: at, "text-anchor": anchor, text }));
   each(layer(g, "fs-names"), "text", last ? ["k"] : [], (text) => ({ x: left + w, y: top + h + 36, "text-anchor": "end", text }));
-  const made = role === "y" ? `X[${s.k}] · ${s.flip > 0 ? "H" : "conj H"}[${s.k}] = ` : "", now = { x: s.a, h: s.b, y: s.c }[role];
+  const made = role === "y" && !hidden ? `X[${s.k}] · ${s.flip > 0 ? "H" : "conj H"}[${s.k}] = ` : "", now = { x: s.a, h: s.b, y: s.c }[role];
   title(g, left, top - 10, role, [`${Z}[${s.k}] = ${made}`, ...(hidden ? ["?"] : phrase(ui, now, Z))]);
   return to.X;
 }
