@@ -1,9 +1,12 @@
 """Exercises of chapter I-3, Why nobody noticed."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, written
 from convlib.ops import flip
 
 SAME, NEGATIVE, OTHER = 0, 1, 2
@@ -59,6 +62,28 @@ def _kinds(rng: Generator) -> Drawn:
     return {"kernels": kernels}, right, slips
 
 
+def _reason(kernel: Array) -> str:
+    """Say by which weights a kernel is one of the three kinds."""
+    kind, middle = _kind(kernel), written(kernel[1, 1])
+    if kind == SAME:
+        return "The same (0): opposite weights are equal."
+    if kind == NEGATIVE:
+        return "The negative (1): opposite weights are negatives of each other, and the middle one is 0."
+    pairs = list(zip(kernel.ravel()[:4].tolist(), flip(kernel).ravel()[:4].tolist(), strict=True))
+    if neither := [pair for pair in pairs if abs(pair[0]) != abs(pair[1])]:
+        a, b = written(neither[0])
+        return f"Another picture (2): {a} lies opposite {b}, and they are neither equal nor negatives of each other."
+    a, b = written(next(pair for pair in pairs if pair[0] != pair[1]))
+    more = [f"{written(c)} lies opposite {written(d)}" for c, d in pairs if c != -d]
+    return f"Another picture (2): {a} lies opposite {b}, and {[*more, f'the middle weight is {middle}'][0]}."
+
+
+@_kinds.worked
+def _looked_at(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    names = ("first", "second", "third", "fourth", "fifth")
+    return dict(zip(names, map(_reason, given["kernels"]), strict=True)) | {"answer": right}
+
+
 @Exercise("I-3.2")
 def _difference(rng: Generator) -> Drawn:
     """One kernel for the difference of the two operations."""
@@ -74,6 +99,14 @@ def _difference(rng: Generator) -> Drawn:
         (h, "that kernel gives the correlation; the convolution has yet to be subtracted"),
     ]
     return {"kernel": h}, h - flip(h), slips
+
+
+@_difference.worked
+def _subtracted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    turned = flip(given["kernel"])
+    corner, opposite = written(given["kernel"][0, 0]), written(turned[0, 0])
+    opposite = f"({opposite})" if "−" in opposite else opposite
+    return {"turned": turned, "corner": corner, "opposite": opposite, "left": right[0, 0], "difference": right}
 
 
 def _amplitudes(columns: Array) -> list[int]:
@@ -99,6 +132,19 @@ def _stripes(rng: Generator) -> Drawn:
     return {"kernel": kernel}, right, slips
 
 
+@_stripes.worked
+def _laid_on(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    columns = given["kernel"].sum(axis=0)
+    left, middle, last = columns.tolist()
+    return {
+        "columns": columns,
+        "even_grey": f"{added(columns)} = {written(left + middle + last)}",
+        "quarter": middle,
+        "finest": f"{added([-left, middle, -last])} = {written(middle - left - last)}",
+        "answer": right,
+    }
+
+
 @Exercise("I-3.4", "one for each template", otherwise="not the amounts that add up to the patch")
 def _coordinates(rng: Generator) -> Drawn:
     """Coordinates for templates that are not at right angles."""
@@ -114,3 +160,9 @@ def _coordinates(rng: Generator) -> Drawn:
         (templates @ templates.T @ products, "that multiplies by the Gram matrix: solve with it instead"),
     ]
     return {"templates": templates, "patch": patch}, right, slips
+
+
+@_coordinates.worked
+def _solved(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    one, two = given["templates"] @ given["patch"]
+    return {"one": one, "two": two, "rest": two - 0.6 * one, "first": right[0], "second": right[1]}
