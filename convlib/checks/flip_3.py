@@ -1,9 +1,13 @@
 """Exercises of chapter III-3, The algebra, and where it fails."""
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, products
 from convlib.ops import convolve, correlate
 
 
@@ -32,6 +36,20 @@ def _laws(rng: Generator) -> Drawn:
     return {"y": y, "scale": scale, "delay": delay}, scale * late - now, slips
 
 
+@_laws.worked
+def _two_parts(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    y, delay = given["y"], given["delay"]
+    late, now = (_delayed(part, by, len(y) + delay) for part, by in ((given["scale"] * y, delay), (-y, 0)))
+    return {"rows": np.array([late, now]), "answer": right}
+
+
+def _by_sum(first: Array, second: Array) -> dict[str, str]:
+    """The products of each pile, and what they make, for two lists of three."""
+    piles = [[(first[i], second[n - i]) for i in range(3) if 0 <= n - i < 3] for n in range(5)]
+    found = {f"products{n}": products(*zip(*pile, strict=True)) for n, pile in enumerate(piles)}
+    return found | {f"sum{n}": added([sum(int(v * w) for v, w in pile)]) for n, pile in enumerate(piles)}
+
+
 @Exercise("III-3.2")
 def _merge(rng: Generator) -> Drawn:
     """Two filters of three taps, merged into one."""
@@ -46,6 +64,11 @@ def _merge(rng: Generator) -> Drawn:
         (np.concatenate([h, g]), "that writes one behind the other; every tap of h starts an echo g"),
     ]
     return {"h": h, "g": g}, convolve(h, g), slips
+
+
+@_merge.worked
+def _merged(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return _by_sum(given["h"], given["g"]) | {"answer": right}
 
 
 @Exercise("III-3.3")
@@ -66,6 +89,13 @@ def _undo(rng: Generator) -> Drawn:
     return {"y": y}, x, slips
 
 
+@_undo.worked
+def _undone(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    y = given["y"]
+    steps = [f"{now} − {f'({before})' if before < 0 else before}" for before, now in pairwise(y)]
+    return {"first": y[0], "steps": ", ".join(steps).replace("-", "−"), "x": right}
+
+
 @Exercise("III-3.4")
 def _templates(rng: Generator) -> Drawn:
     """Two templates, one after the other."""
@@ -80,6 +110,11 @@ def _templates(rng: Generator) -> Drawn:
         (both[1:-1], "the labels 0 and 4 are missing: labels add up, so they run from 0 to 2 + 2"),
     ]
     return {"p": p, "q": q}, both, slips
+
+
+@_templates.worked
+def _template(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return _by_sum(given["p"], given["q"]) | {"answer": right}
 
 
 @Exercise("III-3.5", "[(x ∗ h) ∗ g, x ∗ (h ∗ g), window]")
@@ -101,3 +136,15 @@ def _orders(rng: Generator) -> Drawn:
         ([0, height * lag, height * (loose - 1)], "in the window one column too few"),
     ]
     return {"height": height, "lag": lag, "past": past, "memory": memory}, [0, height * lag, height * loose], slips
+
+
+@_orders.worked
+def _jump(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    lag, height, past = (int(given[name]) for name in ("lag", "height", "past"))
+    return {
+        "oldest": lag - 1,
+        "joined": right[1],
+        "last": lag - 1 - past,  # the last tick at which the speedometer is not 0
+        "seen": right[2] // height,
+        "window": right[2],
+    }

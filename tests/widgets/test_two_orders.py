@@ -112,7 +112,7 @@ class TestWindow:
             corner.press(key)
         assert (state(page)["past"], state(page)["memory"]) == (3, 6)
         text = corner.get_attribute("aria-valuetext")
-        assert text == "Input since a = −3, sum back to c = ∞: rows first 1, columns first 1"
+        assert text == "Input since k = −3, sum back to b = ∞: rows first 1, columns first 1"
         corner.press("End")
         assert (corner.get_attribute("aria-valuetext") or "").endswith("= ∞: rows first 1, columns first 0")
 

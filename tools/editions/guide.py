@@ -17,27 +17,21 @@ from tools.slides.deck import facts
 
 APPENDIX = ROOT / "chapters/appendix"
 PAGE, TEST = APPENDIX / "instructor-guide.md", APPENDIX / "concept-test.json"
-WORDS_A_MINUTE = 150  # with formulas, cells and interactives in between
 GOALS = re.compile(r"(?:\*\*You will be able to\*\*|:class: need)\n\n((?:- .+\n)+)")
 EXERCISE = re.compile(r"admonition\} Exercise [IV]+-\d+\.\d+\*?: (.+)")
 MISTAKE = re.compile(r"admonition\} Common mistake: (.+)\n((?:.*\n)*?)::::")
-DEEPER = re.compile(r":::\{admonition\} Deeper:.*?% end of deeper", re.DOTALL)  # folded: nobody need read it
-NOT_READ = ("exercise", "quiz", "reading")  # cells that are done, not read
 
 
 def read_chapter(chapter: Chapter) -> dict:
     """What it promises, asks and takes."""
     cells = [c for c in chapter.notebook.cells if c.cell_type == "markdown"]
     text = "\n".join(f"{c.source}\n" for c in cells)
-    prose = " ".join(c.source for c in cells if not c.id.startswith(NOT_READ))
-    words = len(re.sub(r"\$.*?\$", "x", DEEPER.sub("", prose), flags=re.DOTALL).split())
     return {
         "title": chapter.title,
         "objectives": [line[2:].rstrip(";.") for line in GOALS.search(text)[1].splitlines()],
         "exercises": [EXERCISE.search(one.text.source)[1] for one in chapter.exercises],
         "quiz": [question["prompt"] for question in json.loads(chapter.quiz.read_text("utf-8"))],
         "mistakes": [(title, re.findall(r"\[Claim (B\d+)\]", body)) for title, body in MISTAKE.findall(text)],
-        "reading": 5 * round(words / WORDS_A_MINUTE / 5),
         "lecture": facts(chapter.deck)["minutes"],
     }
 
@@ -105,9 +99,9 @@ def overview(data: dict, found: dict) -> str:
     for name, one in data["chapters"].items():
         there = found[one["page"]]
         counts = [len(there[kind]) for kind in ("exercises", "quiz")]
-        rows.append([linked(name, one, found), there["reading"], there["lecture"], *counts])
-    whole = [sum(row[i] for row in rows) for i in range(1, 5)]
-    return table("chapter | reading, min | lecture, min | exercises | quiz", [*rows, ["**together**", *whole]])
+        rows.append([linked(name, one, found), there["lecture"], *counts])
+    whole = [sum(row[i] for row in rows) for i in range(1, 4)]
+    return table("chapter | lecture, min | exercises | quiz", [*rows, ["**together**", *whole]])
 
 
 def route(name: str) -> Callable[[dict, dict], str]:
@@ -115,9 +109,9 @@ def route(name: str) -> Callable[[dict, dict], str]:
         rows = []
         for number, session in enumerate(data["routes"][name], 1):
             ones = [(n, data["chapters"][n]) for n in session["chapters"]]
-            minutes = [sum(found[one["page"]][kind] for _, one in ones) for kind in ("lecture", "reading")]
-            rows.append([number, ", ".join(linked(n, one, found) for n, one in ones), *minutes, session["does"]])
-        return table("session | chapters | lecture, min | reading, min | in class", rows)
+            minutes = sum(found[one["page"]]["lecture"] for _, one in ones)
+            rows.append([number, ", ".join(linked(n, one, found) for n, one in ones), minutes, session["does"]])
+        return table("session | chapters | lecture, min | in class", rows)
 
     return write
 

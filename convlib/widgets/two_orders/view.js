@@ -7,7 +7,7 @@ const total = (values) => values.reduce((a, b) => a + b, 0);
 const input = (triple, r) => (triple === "fading" ? 0.5 ** r : triple === "switched" && r > SINCE ? 0 : 1);
 const weight = (triple, c) => (triple === "leaky" ? 0.5 ** c : 1);
 
-// Row r is a = −r, column c the age in g; b = r − c, and h[0] = 1, h[1] = −1 are all that h has.
+// Row r is k = −r, column c the age b in g; a = r − c, and h[0] = 1, h[1] = −1 are all that h has.
 function term(triple, r, c) {
   const h = r === c ? 1 : r === c + 1 ? -1 : 0;
   return h && input(triple, r) * h * weight(triple, c);
@@ -74,7 +74,7 @@ function table(svg, s, p) {
 function margins(ui, svg, s, p) {
   words(layer(svg, "to-a"), "fs-ticks", ALL, (r) => ({ x: p.left - 10, y: p.y(r) + 4.5, "text-anchor": "end", text: num(-r) }));
   words(layer(svg, "to-c"), "fs-ticks", ALL, (c) => ({ x: p.x(c), y: p.top - 9, text: num(c) }));
-  words(svg, "to-names", [["a", 9, p.top + 4.5 + p.rh / 2, "fs-input"], ["c", p.left - 9, p.top - 9, "fs-response"],
+  words(svg, "to-names", [["k", 9, p.top + 4.5 + p.rh / 2, "fs-input"], ["b", p.left - 9, p.top - 9, "fs-response"],
     [ui.word("names")[0], p.W - 2, p.top - 30, "fs-output"], [ui.word("names")[1], p.left - 2, p.H - 5, "fs-output"]], ([text, x, y, cls], i) =>
     ({ x, y, class: cls, "text-anchor": i > 1 ? (i > 2 ? "start" : "end") : "end", text }));
   const sums = s.asked ? [] : s.rows.slice(0, EDGE), feet = s.asked ? [] : s.columns.slice(0, EDGE);
@@ -117,7 +117,7 @@ function render(context) {
     get: () => ui.get("past") * (EDGE + 1) + ui.get("memory"), set: (v) => go(Math.floor(v / (EDGE + 1)), v % (EDGE + 1)),
     keys: (dx, dy) => go(ui.get("past") - dy, ui.get("memory") + dx),
     at: (e) => cell(e).reduce((r, c) => r * (EDGE + 1) + c),
-    text: () => ui.text("at", { ...look(ui), a: ends(-1)[ui.get("past")][1], c: ends(1)[ui.get("memory")][1] }) }, ui.life);
+    text: () => ui.text("at", { ...look(ui), k: ends(-1)[ui.get("past")][1], b: ends(1)[ui.get("memory")][1] }) }, ui.life);
   svg.addEventListener("click", (e) => { if (!ui.asked()) go(...cell(e)); }, ui.life);
   ["to-wash", "to-dots", "to-chips", "to-edge", "to-terms"].forEach((cls) => layer(svg, cls));
   ui.start(() => {

@@ -10,7 +10,7 @@ from convlib.widgets.lib.traits import answer, choice, control, toggle
 
 EDGE = 6  # rows and columns that are drawn; as a size of the window it stands for "no end"
 FAR = 64  # so many rows stand for all: beyond, the halves change no digit
-SINCE = 3  # the switched input has been on since a = −3
+SINCE = 3  # the switched input has been on since k = −3
 TRIPLES = ["constant", "switched", "fading", "leaky"]
 ANSWERS = ["00", "11", "10", "01"]
 WHOLE = {"constant": "10", "switched": "11", "fading": "11", "leaky": "00"}  # what the whole table gives
@@ -19,8 +19,8 @@ WHOLE = {"constant": "10", "switched": "11", "fading": "11", "leaky": "00"}  # w
 class TwoOrders(Interactive):
     """An input, a difference and a running sum in a row: y[0] as the sum of a table, in two orders.
 
-    Each term of y[0] has three factors, x[a]·h[b]·g[c] with a + b + c = 0. The table has a row for
-    each a = 0, −1, −2, … and a column for each c = 0, 1, 2, …; with h = δ[n] − δ[n − 1] hardly any
+    Each term of y[0] has three factors, x[k]·h[a]·g[b] with k + a + b = 0. The table has a row for
+    each k = 0, −1, −2, … and a column for each b = 0, 1, 2, …; with h = δ[n] − δ[n − 1] hardly any
     term is left. Rows first is x ∗ (h ∗ g), columns first is (x ∗ h) ∗ g. A window cuts the table
     off: the input came on some ticks ago, the sum reaches back some ticks.
 
@@ -45,7 +45,7 @@ class TwoOrders(Interactive):
     guess = answer(ANSWERS, about=("triple",))
 
     def term(self, row: int, column: int) -> float:
-        """Return x[a]·h[b]·g[c] for a = −row, c = column and b = row − column."""
+        """Return x[k]·h[a]·g[b] for k = −row, b = column and a = row − column."""
         x = 0.5**row if self.triple == "fading" else float(self.triple != "switched" or row <= SINCE)
         g = 0.5**column if self.triple == "leaky" else 1.0
         return x * {0: 1, 1: -1}.get(row - column, 0) * g
