@@ -100,7 +100,7 @@ def _rms(values: Array) -> float:
 def _errors(rng: Generator) -> Drawn:
     """Three predictions of four days that were kept apart."""
     x = 8 + np.cumsum(rng.choice([-3, -2, 2, 3, 4], 8))
-    h = np.array([0.2, 0.5, 0.3])
+    h = np.array([0.3, 0.5, 0.2])
     y = (respond(np.append([x[0], x[0]], x), h, 1)[2:] + rng.normal(0, 0.3, 8)).round(1)
     errors = [found - y[4:] for found in (respond(x, h, 1)[4:], x[4:], y[3:-1])]
     right = [_rms(error) for error in errors]
