@@ -1,9 +1,12 @@
 """Exercises of chapter IV-2, Wrap-around."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added
 from convlib.ops import convolve, correlate
 
 
@@ -36,6 +39,14 @@ def _circle(rng: Generator) -> Drawn:
     return {"x": x, "h": h, "N": size}, _folded(linear, size), slips
 
 
+@_circle.worked
+def _laid_under(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    linear, size = convolve(given["x"], given["h"]), given["N"]
+    head, tail = linear[:size], linear[size:]
+    sums = {f"sum{n}": f"{added([head[n], tail[n]])} = {right[n]}" for n in range(tail.size)}
+    return {"L": linear.size, "linear": linear, "head": head, "tail": tail, **sums, "y": right}
+
+
 @Exercise("IV-2.2", "[spoiled, right]", otherwise="not how many are spoiled and how many right")
 def _counts(rng: Generator) -> Drawn:
     """How many samples are spoiled, how many right."""
@@ -51,6 +62,11 @@ def _counts(rng: Generator) -> Drawn:
         ([size - len_x, len_x], "that counts the zeros behind x; how many samples of the result find no place?"),
     ]
     return {"len_x": len_x, "len_h": len_h, "N": size}, [many, size - many], slips
+
+
+@_counts.worked
+def _counted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"L": given["len_x"] + given["len_h"] - 1, "spoiled": right[0], "fine": right[1], "both": right}
 
 
 @Exercise("IV-2.3", "the place of each echo", otherwise="not where the two echoes are heard")
@@ -74,6 +90,13 @@ def _ghosts(rng: Generator) -> Drawn:
     return {"N": size, "at": at, "delays": delays}, straight % size, slips
 
 
+@_ghosts.worked
+def _round_the_clock(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    delays = {f"delay{j}": delay for j, delay in enumerate(given["delays"])}
+    places = {f"place{j}": place for j, place in enumerate(given["at"] + given["delays"])}
+    return {**delays, **places, "ghost": right[1], "both": right}
+
+
 @Exercise("IV-2.4", "N", otherwise="not the smallest N that will do")
 def _least(rng: Generator) -> Drawn:
     """The shortest DFT for the "same" part."""
@@ -89,6 +112,12 @@ def _least(rng: Generator) -> Drawn:
         (half, "that is how many samples may be spoiled; asked is the length of the DFT"),
     ]
     return {"len_x": len_x, "len_h": len_h}, len_x + half, slips
+
+
+@_least.worked
+def _two_conditions(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    first = (given["len_h"] - 1) // 2
+    return {"first": first, "last": right - 1, "L": given["len_x"] + given["len_h"] - 1, "least": right}
 
 
 @Exercise("IV-2.5")
@@ -111,3 +140,8 @@ def _centre(rng: Generator) -> Drawn:
         (kernel, "that is the kernel alone; it has to be as large as the picture"),
     ]
     return {"kernel": kernel, "shape": (rows, cols)}, good, slips
+
+
+@_centre.worked
+def _rolled(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"middle": right[0, 0], "array": right}

@@ -154,3 +154,12 @@ class TestBrowser:
         assert state(page)["guess"] == "first" and len(returned(page)) == 8
         page.get_by_label("Length of h").press("ArrowRight")
         assert state(page)["guess"] == "" and not returned(page)
+
+    def test_once_answered_the_picture_has_room_and_the_cut_moves_freely(self, browser):
+        page = host(browser, WrapAround, [traits_of(WrapAround(len_h=4, n_fft=8, predict=True))])
+        asked = page.locator(".fs svg").bounding_box()
+        page.get_by_role("button", name="n = 0, 1").click()
+        page.get_by_label("DFT length N").press("ArrowRight")
+        told = page.locator(".fs svg").bounding_box()
+        assert not state(page)["predict"] and len(returned(page)) == 9
+        assert asked and told and told["height"] > asked["height"] + 100

@@ -46,10 +46,11 @@ function foot(ui, { n_fft, N, many, linear, cropped, ...s }) {
     [...ui.words(many ? some : none, at), ...(cropped ? ui.words(end) : [])]);
 }
 
-// Where everything stands, in the units of the picture: thirteen columns, one for each place.
-function places(W) {
-  const cw = W / LONGEST, top = 30, head = 186, tail = head + ROW + 8, base = tail + 114;
-  return { W, cw, top, head, tail, base, high: base + 44, w: Math.min(cw - 3, 46), cx: (i) => (i + 0.5) * cw };
+// Where everything stands, in the units of the picture: thirteen columns, one for each place. What comes back gets no
+// room before the first answer.
+function places(W, short) {
+  const cw = W / LONGEST, top = 26, head = 178, tail = head + ROW + 8, base = tail + 110, high = short ? head + 20 : base + 44;
+  return { W, cw, top, head, tail, base, high, short, end: Math.min(base, high), w: Math.min(cw - 3, 46), cx: (i) => (i + 0.5) * cw };
 }
 
 // Stems with their names, and over each a handle that pulls it up and down.
@@ -93,10 +94,10 @@ function bars(ui, svg, s, p) {
   each(layer(svg, "wa-here"), "rect", hit, (n) => ({ x: n * p.cw + 1, y: p.head - 14, width: p.cw - 2, height: p.base + 22 - p.head + 14, rx: 6 }));
   each(layer(svg, "wa-bars"), "path", back, (_, n) => ({ d: bar(n, 0, s.all[n]) }));
   each(layer(svg, "wa-landed"), "path", hit, (n) => ({ d: bar(n, s.all[n], s.circular[n]) }));
-  each(layer(svg, "wa-axis"), "path", [0], () => ({ d: `M0 ${p.base}H${s.N * p.cw}` }));
+  each(layer(svg, "wa-axis"), "path", p.short ? [] : [0], () => ({ d: `M0 ${p.base}H${s.N * p.cw}` }));
   words(svg, "wa-back", back, (v, n) => ({ x: p.cx(n), y: Y(v) - 6, class: n < s.many ? "wa-bad" : null, "data-shown": `circular[${n}]`, "data-value": v, text: num(v) }));
-  words(layer(svg, "wa-under"), "fs-ticks", upto(0, s.N), (n) => ({ x: p.cx(n), y: p.base + 17, text: n }));
-  words(svg, "fs-names", [ui.text("names.back", s)], (text) => ({ x: 2, y: p.base + 38, "text-anchor": "start", text }));
+  words(layer(svg, "wa-under"), "fs-ticks", upto(0, p.short ? 0 : s.N), (n) => ({ x: p.cx(n), y: p.base + 17, text: n }));
+  words(svg, "fs-names", p.short ? [] : [ui.text("names.back", s)], (text) => ({ x: 2, y: p.base + 38, "text-anchor": "start", text }));
 }
 
 // The cut: a line after place N, and a grip that moves it.
@@ -106,21 +107,23 @@ function cutter(ui, svg) {
     at: (e, start) => start.value + (e.clientX - start.x) / (svg.getBoundingClientRect().width / LONGEST), text: (n) => ui.text("after", { n }) }, ui.life);
   return (s, p) => {
     const x = Math.min(s.N * p.cw, p.W - 1), end = s.N > LONGEST - 3;
-    each(layer(svg, "wa-cut"), "path", [`M${x} ${p.head - 36}V${p.base}`], (d) => ({ d }));
+    each(layer(svg, "wa-cut"), "path", [`M${x} ${p.head - 36}V${p.end}`], (d) => ({ d }));
     words(svg, "wa-n", [`N = ${s.N}`], (text) => ({ x: end ? x - 2 : x, y: p.head - 42, "text-anchor": end ? "end" : "middle", text }));
-    put(node, { x: x - 14, y: p.head - 58, width: 28, height: p.base - p.head + 58 });
+    put(node, { x: x - 14, y: p.head - 58, width: 28, height: p.end - p.head + 58 });
     aria();
   };
 }
 
 function render(context) {
-  const ui = mount(context, declared, { controls: [question(answers), "n_fft"], more: ["len_h", "x", "h", "predict"] });
+  const ui = mount(context, declared, { controls: [question(answers), "n_fft"], more: ["len_h", "x", "h", "predict"],
+    implied: (patch) => ("n_fft" in patch && !ui.asked() ? { predict: false } : {}) });  // once answered, the cut moves freely
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["wa-here", "wa-x", "wa-h", "wa-gone", "wa-cut", "wa-bars", "wa-strip"].forEach((cls) => layer(svg, cls));
   const cut = cutter(ui, svg), under = el(ui.foot, "div", { class: "wa-foot" });
   const lines = ["wa-badge", "wa-line"].map((cls) => el(under, "span", { class: cls }));
+  let short = true;
   ui.start(() => {
-    const s = look(ui), em = ui.em(), p = places(ui.width() / em), told = foot(ui, s);
+    const s = look(ui), em = ui.em(), told = foot(ui, s), p = places(ui.width() / em, (short &&= !s.revealed));
     put(svg, { viewBox: `0 0 ${p.W} ${p.high}` });
     series(ui, svg, p, s, "x", s.x, 0);
     series(ui, svg, p, s, "h", s.h, FIRST_H);
