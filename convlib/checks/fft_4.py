@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Drawn, Exercise
+from convlib.checks.words import products, written
 from convlib.ops import convolve, correlate
 from convlib.signals.rooms import SPEED, reverberation_time
 
@@ -29,7 +30,7 @@ def _ways(given: dict[str, Any]) -> tuple[float, float, float, float]:
     return way(source[axis]), way(mirrored[0]), way(mirrored[1]), way(source[axis] + (length if far else -length))
 
 
-@Exercise("IV-4.1", "[ms later, relative strength]", otherwise="not this delay and this ratio")
+@Exercise("IV-4.1", "[ms later, relative strength]", otherwise="not this delay and this ratio", tolerance=0.0006)
 def _echo(rng: Generator) -> Drawn:
     """One echo, against the direct sound."""
     size = rng.integers([5, 4, 3], [10, 8, 6])
@@ -54,6 +55,24 @@ def _echo(rng: Generator) -> Drawn:
     return given, [later, beta * direct / way], slips
 
 
+@_echo.worked
+def _two_ways(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    direct, way, *_ = _ways(given)
+    axis, far = WALLS[given["wall"]]
+    image = [*given["source"]]
+    image[axis] = (2 * given["size"][axis] if far else 0) - image[axis]
+    return {
+        "image": image,
+        "direct": f"{direct:.3f}",
+        "way": f"{way:.3f}",
+        "more": f"{way - direct:.3f}",
+        "later": f"{right[0]:.3f}",
+        "beta": round((1 - given["absorption"]) ** 0.5, 3),
+        "ratio": f"{right[1]:.3f}",
+        "answer": [f"{value:.3f}" for value in right],
+    }
+
+
 @Exercise("IV-4.2")
 def _corridor(rng: Generator) -> Drawn:
     """A corridor with two walls."""
@@ -74,7 +93,16 @@ def _corridor(rng: Generator) -> Drawn:
     return {"length": length, "source": s, "listener": e}, right, slips
 
 
-@Exercise("IV-4.3", "[Sabine, Eyring]", otherwise="not these two times in seconds")
+@_corridor.worked
+def _images(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    length, s, e = given["length"], given["source"], given["listener"]
+    images = {"far_image": 2 * length - s, "left_image": s - 2 * length, "right_image": s + 2 * length}
+    ways = {"direct": abs(s - e), "near": s + e, "far": 2 * length - s - e}
+    over = {"over_left": e - s + 2 * length, "over_right": s - e + 2 * length}
+    return {"twice": 2 * length, **images, **ways, **over, "ways": right}
+
+
+@Exercise("IV-4.3", "[Sabine, Eyring]", otherwise="not these two times in seconds", tolerance=0.006)
 def _ring(rng: Generator) -> Drawn:
     """How long a room rings."""
     size, a = rng.integers([4, 3, 2], [12, 9, 6]).tolist(), rng.choice([0.1, 0.2, 0.25, 0.4, 0.5])
@@ -89,13 +117,28 @@ def _ring(rng: Generator) -> Drawn:
         (times * [1, log(10)], "Eyring's formula has the natural logarithm"),
         (times * [a / (1 - a), log(1 - a) / log(a)], "that takes what a wall sends back for what it absorbs"),
         (times / 2, "60 dB in energy is a factor of 10⁶, not 10³"),
-        (times * 0.161 * SPEED / (24 * log(10)), "right to three digits; write 24·ln(10)/343 for 0.161"),
         (times * log10(np.e), "24·ln(10), the natural logarithm of 10, stands in front"),
     ]
     return {"size": size, "absorption": a}, times, slips
 
 
-@Exercise("IV-4.4")
+@_ring.worked
+def _by_formula(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    length, width, height = given["size"]
+    pairs = {"floor": length * width, "side": width * height, "front": length * height}
+    sabine, eyring = (f"{time:.2f}" for time in right)
+    return {
+        **pairs,
+        "volume": length * width * height,
+        "area": 2 * sum(pairs.values()),
+        "swallowed": f"{-log(1 - given['absorption']):.3f}",
+        "sabine": sabine,
+        "eyring": eyring,
+        "answer": [sabine, eyring],
+    }
+
+
+@Exercise("IV-4.4", tolerance=0.0006)
 def _wiener(rng: Generator) -> Drawn:
     """What is left of each frequency."""
     strong, weak = rng.choice([1.5, 2.0, 2.5, 3.0]), rng.choice([0.25, 0.5, 0.75])
@@ -116,6 +159,14 @@ def _wiener(rng: Generator) -> Drawn:
     return {"H": response, "price": price}, left, slips
 
 
+@_wiener.worked
+def _shares(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    power, price = (np.abs(given["H"]) ** 2).round(9), written(given["price"])
+    shares = (f"{p} ÷ ({p} + {price}) ≈ {share:.3f}" for p, share in zip(written(power), right, strict=True))
+    said = {f"share{k}": text for k, text in enumerate(shares)}
+    return {"power": power, **said, "left": [f"{share:.3f}" for share in right]}
+
+
 @Exercise("IV-4.5")
 def _stream(rng: Generator) -> Drawn:
     """The second block of a stream."""
@@ -132,3 +183,12 @@ def _stream(rng: Generator) -> Drawn:
         (alone[:4] + np.concatenate([tail[::-1], [0, 0]]), "the two late echoes are in the wrong order"),
     ]
     return {"h": h, "before": before, "now": now}, both[4:8], slips
+
+
+@_stream.worked
+def _with_the_past(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    h, still = given["h"], given["before"][-2:]
+    window = np.concatenate([still, given["now"]])
+    sums = {f"sum{k}": products(window[k : k + 3], h[::-1]) for k in range(4)}
+    outputs = {f"y{k}": value for k, value in enumerate(right)}
+    return {"still": still, "window": window, "h0": h[0], "h2": h[2], **sums, **outputs, "y": right}
