@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Drawn, Exercise
+from convlib.checks.words import written
 from convlib.ops import convolve
 
 
@@ -36,6 +37,24 @@ def _count(rng: Generator) -> Drawn:
     return {"n": n, "k": k}, good, slips
 
 
+@_count.worked
+def _counted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    direct, fft = right
+    length = 1 << (given["n"] + given["k"] - 2).bit_length()
+    log = length.bit_length() - 1
+    return {
+        "direct": direct,
+        "outputs": given["n"] + given["k"] - 1,
+        "shorter": length // 2,
+        "N": length,
+        "log": log,
+        "transforms": 6 * length * log,
+        "spectra": 4 * length,
+        "fft": fft,
+        "fewer": "the direct sum takes fewer" if direct < fft else "the FFT takes fewer",
+    }
+
+
 @Exercise("IV-3.2")
 def _add(rng: Generator) -> Drawn:
     """Overlap-add, the last step."""
@@ -60,6 +79,13 @@ def _add(rng: Generator) -> Drawn:
         (whole[: 2 * size], "the end is missing: the second piece rings on as well"),
     ]
     return {"B": size, "first": first, "second": second}, whole, slips
+
+
+@_add.worked
+def _added(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    size = given["B"]
+    rows = [[*given["first"], *[""] * size], [*[""] * size, *given["second"]], right]
+    return {"rows": [[written(number) for number in row] for row in rows], "next": size + 1, "whole": right}
 
 
 @Exercise("IV-3.3", "[first right output, right outputs, blocks]", otherwise="not what a block of N samples gives")
@@ -87,6 +113,19 @@ def _save(rng: Generator) -> Drawn:
         ([k - 1, length - k, -(-outputs // (length - k))], "from k − 1 to N − 1 there are N − k + 1 outputs"),
     ]
     return {"N": length, "k": k, "n": n}, [k - 1, step, blocks], slips
+
+
+@_save.worked
+def _kept(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    outputs = given["n"] + given["k"] - 1
+    return {
+        "back": right[0],
+        "last": given["N"] - 1,
+        "right": right[1],
+        "outputs": outputs,
+        "quotient": f"{outputs / right[1]:.2f}",
+        "blocks": right[2],
+    }
 
 
 def _crossing(given: dict[str, Any], transforms: int = 2, drop: bool = True, log: float = 2.0) -> int:
@@ -118,6 +157,25 @@ def _cross(rng: Generator) -> Drawn:
     return given, right, slips
 
 
+@_cross.worked
+def _crossed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    length, product, each = given.values()
+    log = length.bit_length() - 1
+
+    def cost(k: int) -> str:
+        return f"{product * k * (length + 1 - k):.10g}"
+
+    return {
+        "log": log,
+        "block": f"{2 * each * length * log:.10g}",
+        "longer": length + 1,
+        "before": right - 1,
+        "cost_before": cost(right - 1),
+        "k": right,
+        "cost": cost(right),
+    }
+
+
 @Exercise("IV-3.5", "[first, last]", otherwise="not the outputs of the blocks with the spike")
 def _spike(rng: Generator) -> Drawn:
     """Which outputs a spike can spoil."""
@@ -138,3 +196,23 @@ def _spike(rng: Generator) -> Drawn:
         ([low, last[0]], last[1]),
     ]
     return {"N": length, "k": k, "spike": m}, [low, high], slips
+
+
+@_spike.worked
+def _reached(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    length, k, m = given.values()
+    step = length - k + 1
+    low, high = m // step, (m + k - 1) // step
+    return {
+        "back": k - 1,
+        "step": step,
+        "low": low,
+        "quotient": f"{m / step:.2f}",
+        "reach": m + k - 1,
+        "high": high,
+        "which": f"block {low} alone" if low == high else f"the blocks {low} and {high}",
+        "first": right[0],
+        "after": high + 1,
+        "last": right[1],
+        "both": right,
+    }

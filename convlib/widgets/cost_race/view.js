@@ -153,7 +153,7 @@ function render(context) {
   let g = null;
   ui.start(() => {
     const s = look(ui), em = ui.em(), W = ui.width() / em, wide = W > 600;
-    const tall = wide ? 250 : 230, across = wide ? W * 0.52 - 34 : W - 44, low = wide ? 40 : tall + 92;
+    const tall = wide ? 250 : s.asked ? 140 : 230, across = wide ? W * 0.52 - 34 : W - 44, low = wide ? 40 : tall + 92;
     const H = wide ? tall + 68 : s.asked ? tall + 64 : low + 246;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     g = map(ui, svg, s, [36, 24, across, tall]);
