@@ -1,6 +1,7 @@
 """Exercises of chapter I-4, The layer."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -39,6 +40,24 @@ def _size(rng: Generator) -> Drawn:
     return given, right, slips
 
 
+@_size.worked
+def _fitted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    reach = given["dilation"] * (given["kernel"] - 1) + 1
+    tall, wide = (given[side] + 2 * given["padding"] for side in ("height", "width"))
+    rows, columns = right
+    return {
+        "reach": reach,
+        "tall": tall,
+        "wide": wide,
+        "below": tall - reach,
+        "beside": wide - reach,
+        "down": rows - 1,
+        "along": columns - 1,
+        "rows": rows,
+        "columns": columns,
+    }
+
+
 def _size_and_jump(layers: Array) -> list[int]:
     found = receptive_field([(k, s, 0, d) for k, s, d in layers.tolist()])
     return [found.size, found.jump]
@@ -70,6 +89,16 @@ def _field(rng: Generator) -> Drawn:
     return {"layers": layers}, [size, jump], slips
 
 
+@_field.worked
+def _grown(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    found, size, step = dict[str, Any](), 1, 1
+    for name, (kernel, stride, dilation) in zip(("first", "second", "third"), given["layers"].tolist(), strict=True):
+        found[name] = f"{dilation} · ({kernel} − 1) · {step}"
+        size, step = size + dilation * (kernel - 1) * step, step * stride
+        found |= {f"after_{name}": size, f"step_{name}": step}
+    return found | {"size": right[0], "jump": right[1]}
+
+
 @Exercise("I-4.3", "[layer, dense]", otherwise="not the two numbers of weights")
 def _weights(rng: Generator) -> Drawn:
     """The weights of a layer, and those of a dense one."""
@@ -95,6 +124,13 @@ def _weights(rng: Generator) -> Drawn:
     return {"channels": c, "filters": f, "height": height, "width": width, "kernel": k}, [own, dense], slips
 
 
+@_weights.worked
+def _counted(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    pixels = given["height"] * given["width"]
+    counts = {"one": given["channels"] * given["kernel"] ** 2, "inputs": given["channels"] * pixels}
+    return {"pixels": pixels, "outputs": given["filters"] * pixels, **counts, "own": right[0], "dense": right[1]}
+
+
 @Exercise("I-4.4", "[smallest shift, places]", otherwise="not the smallest shift and the places")
 def _shift(rng: Generator) -> Drawn:
     """The shifts that a stack follows."""
@@ -111,6 +147,11 @@ def _shift(rng: Generator) -> Drawn:
         ([apart, moved * apart], "the first is right; divide by it, do not multiply"),
     ]
     return {"strides": strides, "moved": moved}, [apart, moved // apart], slips
+
+
+@_shift.worked
+def _multiplied(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"multiplied": " · ".join(map(str, given["strides"])), "apart": right[0], "places": right[1]}
 
 
 def _toeplitz(w: Array, pixels: int, stride: int) -> Array:
@@ -139,3 +180,8 @@ def _matrix(rng: Generator) -> Drawn:
         (right != 0, "these are the connections; write the weights"),
     ]
     return {"w": w, "pixels": pixels, "stride": stride}, right, slips
+
+
+@_matrix.worked
+def _written_down(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"count": len(right), "matrix": right}
