@@ -1,9 +1,12 @@
 """Exercises of chapter I-5, "Backprop brings the flip back"."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, products
 from convlib.ops import convolve, correlate
 
 SIZE = "dx has one number for each sample, 4 + 3 − 1 = 6"
@@ -13,6 +16,11 @@ def _whole(rng: Generator, shape: int | tuple[int, int], most: int) -> Array:
     """Draw whole numbers from −most to most without 0, all of different size: no symmetry hides a slip."""
     numbers: Array = rng.choice(np.arange(1, most + 1), shape, replace=False) * rng.choice([-1, 1], shape)
     return numbers
+
+
+def _copies(dy: Array, weights: Array) -> Array:
+    """Write one row for each message: the weights times it, from the first sample that its output has read."""
+    return np.array([np.convolve(message, weights) for message in np.diag(dy)])
 
 
 @Exercise("I-5.1", "[row, column]", otherwise="not an output that reads x[p, q] through w[i, j]")
@@ -36,6 +44,11 @@ def _message(rng: Generator) -> Drawn:
     return {"p": p, "q": q, "i": i, "j": j}, [p - i, q - j], slips
 
 
+@_message.worked
+def _place(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"m": right[0], "n": right[1]}
+
+
 @Exercise("I-5.2")
 def _row(rng: Generator) -> Drawn:
     """The input's gradient in one dimension."""
@@ -54,6 +67,11 @@ def _row(rng: Generator) -> Drawn:
     return {"w": w, "dy": dy}, convolve(dy, w), slips
 
 
+@_row.worked
+def _laid_down(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"rows": _copies(given["dy"], given["w"]), "dx": right}
+
+
 @Exercise("I-5.3")
 def _kernel(rng: Generator) -> Drawn:
     """A kernel's gradient."""
@@ -68,6 +86,12 @@ def _kernel(rng: Generator) -> Drawn:
         (-right, "right numbers with the wrong sign"),
     ]
     return {"image": image, "dy": dy}, right, slips
+
+
+@_kernel.worked
+def _in_step(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    by_row = (given["image"][:3, :4] * given["dy"]).sum(axis=1)
+    return {"by_row": added(by_row), "first": right[0, 0], "dw": right}
 
 
 @Exercise("I-5.4")
@@ -90,6 +114,20 @@ def _bug(rng: Generator) -> Drawn:
     return {"dy": dy, "kernel": kernel, "theirs": theirs}, right, slips
 
 
+@_bug.worked
+def _corner(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    dy, kernel = given["dy"], given["kernel"]
+    return {
+        "first_product": products(dy[0, :1], kernel[0, :1]),
+        "first": right[0, 0],
+        "wrong_product": products(dy[0, :1], kernel[1, 1:]),
+        "wrong": given["theirs"][0, 0],
+        "next_products": products(dy[0, :2], kernel[0, ::-1]),
+        "next": right[0, 1],
+        "dx": right,
+    }
+
+
 @Exercise("I-5.5")
 def _other(rng: Generator) -> Drawn:
     """Back through a layer that flips."""
@@ -103,3 +141,8 @@ def _other(rng: Generator) -> Drawn:
         (-correlate(dy, w), "right numbers with the wrong sign"),
     ]
     return {"w": w, "dy": dy}, correlate(dy, w), slips
+
+
+@_other.worked
+def _laid_down_turned(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    return {"rows": _copies(given["dy"], given["w"][::-1]), "dx": right}
