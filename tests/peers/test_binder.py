@@ -179,6 +179,7 @@ def test_directives_render(page):
 def test_the_interactive_reacts(page):
     root = page.locator(".jp-OutputArea .fs-sliding-window-2d").first
     root.scroll_into_view_if_needed(timeout=MINUTE)
+    root.locator(".fs-more > summary").click()
     slider = root.locator('input[type="range"]').first
     before = root.locator(".fs-say").inner_text(), slider.input_value()
     slider.focus()
@@ -206,7 +207,7 @@ def test_the_students_copy_runs_by_itself(handed_out, programs, counted):
     told = run(
         programs / "python", "-c", "import convlib; print(convlib.__file__)", cwd=handed_out.parent, path=programs
     )
-    assert Path(told.strip()) == handed_out / "convlib/__init__.py"
+    assert programs.parent in Path(told.strip()).parents
     files = sorted(handed_out.rglob("*.ipynb"))
     assert len(files) == len(list(ROOT.glob("chapters/*/*.ipynb"))) + 1
     run(programs / "jupyter", "execute", *files, cwd=handed_out, path=programs)
