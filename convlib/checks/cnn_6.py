@@ -1,9 +1,12 @@
 """Exercises of chapter I-6, Where the network looked."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 
 from convlib.checks.declaration import Array, Drawn, Exercise
+from convlib.checks.words import added, products, written
 
 METHODS = ("saliency", "guided backpropagation", "deconvnet")
 
@@ -26,6 +29,14 @@ def _rules(rng: Generator) -> Drawn:
         *(([*rows[:k], [None] * 6, *rows[k + 1 :]], f"look again at {name}") for k, name in enumerate(METHODS)),
     ]
     return {"x": x, "dy": dy}, right, slips
+
+
+@_rules.worked
+def _passed(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    given_open, positive = given["x"] > 0, given["dy"] > 0
+    masks = {"open": given_open, "positive": positive, "both": given_open & positive}
+    rows = dict(zip(("saliency", "guided", "deconvnet"), right, strict=True))
+    return {**{name: np.flatnonzero(mask) for name, mask in masks.items()}, **rows}
 
 
 @Exercise("I-6.2")
@@ -57,8 +68,27 @@ def _cam(rng: Generator) -> Drawn:
     return {"A": maps, "gradient": gradient}, right, slips
 
 
+@_cam.worked
+def _added_up(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    maps, gradient = given["A"], given["gradient"]
+    weights = gradient.mean((1, 2))
+    total = np.tensordot(weights, maps, 1)
+    return {
+        "first": weights[0],
+        "second": weights[1],
+        "first_sum": added(gradient[0].ravel()),
+        "second_sum": added(gradient[1].ravel()),
+        "corner": f"{products(weights, maps[:, 0, 0])} = {written(total[0, 0])}",
+        "total": total,
+        "answer": right,
+    }
+
+
 @Exercise(
-    "I-6.3", "[share, share of noise]", otherwise="not right: the first is the sum inside, divided by the sum of all"
+    "I-6.3",
+    "[share, share of noise]",
+    otherwise="not right: the first is the sum inside, divided by the sum of all",
+    tolerance=0.006,
 )
 def _share(rng: Generator) -> Drawn:
     """The share of a map inside the evidence."""
@@ -87,11 +117,27 @@ def _share(rng: Generator) -> Drawn:
     return {"map": values, "rows": [top, bottom], "columns": [left, right]}, [share, area], slips
 
 
+@_share.worked
+def _scored(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    (top, bottom), (left, last) = given["rows"], given["columns"]
+    inside = given["map"][top : bottom + 1, left : last + 1]
+    return {
+        "inside": inside,
+        "sum": inside.sum(),
+        "total": given["map"].sum(),
+        "pixels": inside.size,
+        "share": round(right[0], 3),
+        "area": right[1],
+    }
+
+
 def _ranked(values: Array) -> Array:
     return values.argsort().argsort() + 1
 
 
-@Exercise("I-6.4", otherwise="not the correlation of the two lists of ranks, which lies between −1 and 1")
+@Exercise(
+    "I-6.4", otherwise="not the correlation of the two lists of ranks, which lies between −1 and 1", tolerance=0.006
+)
 def _ranks(rng: Generator) -> Drawn:
     """Rank correlation of two small maps."""
     before, after = (np.cumsum(rng.integers(1, 9, 6))[rng.permutation(6)] for _ in range(2))
@@ -109,3 +155,17 @@ def _ranks(rng: Generator) -> Drawn:
         (1 - 6 * (places**2).sum() / 210, "that is the order of the pixels, not the rank of each pixel"),
     ]
     return {"before": before, "after": after}, right, slips
+
+
+@_ranks.worked
+def _compared(given: dict[str, Any], right: Any) -> dict[str, Any]:
+    before, after = _ranked(given["before"]), _ranked(given["after"])
+    d = before - after
+    return {
+        "ranks_before": before,
+        "ranks_after": after,
+        "differences": d,
+        "squares": d**2,
+        "sum": (d**2).sum(),
+        "value": round(right, 3),
+    }

@@ -153,9 +153,9 @@ def deconvnet(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike) -> Ar
 def grad_cam(model: Sequential, x: npt.ArrayLike, classes: npt.ArrayLike, layer: int) -> Array:
     """Add up the feature maps of one layer, each weighted by its mean gradient.
 
-    a[n, f] = mean over p, q of ∂score[n, classes[n]] / ∂A[n, f, p, q]
+    α[n, f] = mean over p, q of ∂score[n, classes[n]] / ∂A[n, f, p, q]
 
-    map[n] = max(Σ_f a[n, f] · A[n, f], 0), enlarged to the size of the image
+    map[n] = max(Σ_f α[n, f] · A[n, f], 0), enlarged to the size of the image
 
     Parameters
     ----------
