@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from convlib.widgets.lib.base import HERE, LIBRARY, needed_blocks, palette_css
+from tools import ROOT
 
 # Sounds are computed where they are heard, so they have no file: an audio element plays them from a data: address.
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src data:"
@@ -27,6 +27,7 @@ STATE, VIEW = (
 )
 BYTES = re.compile(r"[A-Za-z0-9+/]{1000}")
 PIECE = 'document.dispatchEvent(new CustomEvent("afm", { detail: '
+LIBRARY = ROOT / "convlib/widgets/lib"  # what the interactives share
 INLINED = re.compile(r"^const \{ ([\w, ]+) \} = \(\(\) => \{\n.*?^return \{ \1 \};\n\}\)\(\);\n", re.M | re.S)
 
 
@@ -54,14 +55,21 @@ class Files:
 
 @cache
 def library() -> dict[str, tuple[set[str], str]]:
-    """What the interactives share: file -> the names that it exports and the body that returns them all."""
+    """The scripts that the interactives share: name -> what it exports and the body that returns it."""
     found = {}
-    for file in LIBRARY:
-        text = (HERE / file).read_text("utf-8")
+    for file in sorted(LIBRARY.glob("*.js")):
+        text = re.sub(r"^\s*//.*\n|^\s+", "", file.read_text("utf-8"), flags=re.M)
         names = re.findall(r"^export (?:const|(?:async )?function) (\w+)", text, re.M)
-        body = re.sub(r"^\s*//.*\n|^\s+", "", needed_blocks(text, names), flags=re.M)
-        found[file.removesuffix(".js")] = set(names), f'"use strict";\n{body}return {{ {", ".join(names)} }};'
+        body = re.sub(r"^export ", "", text, flags=re.M)
+        found[file.stem] = set(names), f'"use strict";\n{body}return {{ {", ".join(names)} }};'
     return found
+
+
+@cache
+def stage() -> str:
+    """The sheet that every interactive's own begins with, behind the colours."""
+    sheet = LIBRARY / "stage.css"
+    return sheet.read_text("utf-8") if sheet.exists() else ""
 
 
 def module(esm: str, files: Files) -> tuple[list[str], str]:
@@ -89,11 +97,12 @@ def apart(state: dict, files: Files) -> tuple[list[str], list[str]]:
     shared, body = module(state["_esm"], files)
     pieces += [*shared, files.piece(name, body)]
     state["_esm"] = f"afm:{pieces[-1]}"
-    style = state.pop("_css", "")
-    base = palette_css() + (HERE / "stage.css").read_text("utf-8")
-    own = style.removeprefix(base)
-    sheets = {"stage": base if own != style else "", name: own}
-    return pieces, [files.put(key, "css", css) for key, css in sheets.items() if css]
+    own = state.pop("_css", "")
+    sheets = {}
+    if stage() and stage() in own:
+        colours, own = own.split(stage())
+        sheets["stage"] = colours + stage()
+    return pieces, [files.put(key, "css", css) for key, css in (sheets | {name: own}).items() if css]
 
 
 def interactives(page: str, files: Files) -> str:
