@@ -23,7 +23,7 @@ APART = {"exercises": "exercises", "quiz": "apart", "further-reading": "apart"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNSEEN = {"headerlink", "katex-mathml", "ch-head", "arc", "deck-link", "pst-js-only", "minutes", "eqno"}
 VIEW = "application/vnd.jupyter.widget-view+json"
-# How long each page was with all folds open before it was rewritten, and the chapters that still wait for it.
+# How long each page was with all folds open before it had any.
 KEPT = ROOT / "tools/book/minutes.json"
 
 
@@ -54,7 +54,7 @@ class Times:
     apart: Count = field(default_factory=Count)
     folded: Count = field(default_factory=Count)
     deeper: list[Count] = field(default_factory=list)
-    in_form: bool = False
+    need: bool = False
 
     @property
     def all_open(self) -> Count:
@@ -101,7 +101,7 @@ class Reader(HTMLParser):
             here.count = self.times.deeper[-1]
         elif here.tag == "details" and "gate" not in classes:
             here.fold = self.times.folded
-            self.times.in_form |= "need" in classes
+            self.times.need |= "need" in classes
         elif "math" in classes or "katex-display" in classes:
             here.how = "unseen"
             if here.tag == "div":
@@ -145,22 +145,20 @@ def page_of(chapter: Chapter, site: Path) -> Path:
 
 def problems(chapter: str, found: Times, kept: dict) -> Iterator[str]:
     """What is wrong with the length of a chapter's page."""
-    waits = chapter in kept["to be rewritten"]
-    if found.in_form == waits:
-        yield f"{chapter}: {'take it from' if waits else 'without a box `need` it belongs to'} the list of {KEPT.name}"
-    if found.in_form and found.core.minutes > LONGEST + 0.5:
+    if not found.need:
+        yield f"{chapter}: no box `need` says what a reader will be able to do, and needs"
+    if found.core.minutes > LONGEST + 0.5:
         yield f"{chapter}: the core takes {found.core.minutes:.1f} minutes, more than {LONGEST}"
-    if (now := found.all_open.minutes) > (old := kept["with all folds open"][chapter]) + 0.05:
-        yield f"{chapter}: with all folds open it takes {now:.1f} minutes; before it was rewritten it took {old}"
+    if (now := found.all_open.minutes) > (old := kept[chapter]) + 0.05:
+        yield f"{chapter}: with all folds open it takes {now:.1f} minutes; before it had any it took {old}"
 
 
 def table(all_times: dict[str, Times]) -> str:
     lines = ["page    words  code  formulas  minutes: core  exercises  all folds open"]
     for name, t in all_times.items():
-        note = "" if t.in_form else "  (to be rewritten)"
         lines.append(
             f"{name:6} {t.core.words:6} {t.core.code:5} {t.core.formulas:9} {t.core.minutes:14.1f}"
-            f" {t.exercises.minutes:10.1f} {t.all_open.minutes:15.1f}{note}"
+            f" {t.exercises.minutes:10.1f} {t.all_open.minutes:15.1f}"
         )
     return "\n".join(lines)
 
