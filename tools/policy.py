@@ -28,7 +28,7 @@ STATE, VIEW = (
 BYTES = re.compile(r"[A-Za-z0-9+/]{1000}")
 PIECE = 'document.dispatchEvent(new CustomEvent("afm", { detail: '
 LIBRARY = ROOT / "convlib/widgets/lib"  # what the interactives share
-INLINED = re.compile(r"^const \{ ([\w, ]+) \} = \(\(\) => \{\n.*?^return \{ \1 \};\n\}\)\(\);\n", re.M | re.S)
+INLINED = re.compile(r"^const \{ ([\w, ]+) \} = \(\(\) => \{\n(.*?)^return \{ \1 \};\n\}\)\(\);\n", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def module(esm: str, files: Files) -> tuple[list[str], str]:
 
     def take(match: re.Match) -> str:
         for name, (exported, body) in library().items():
-            if exported.issuperset(match[1].split(", ")):
+            if exported.issuperset(match[1].split(", ")) and set(match[2].splitlines()) <= set(body.splitlines()):
                 shared.append(files.piece(name, body))
                 return f'const {{ {match[1]} }} = piece("{shared[-1]}");\n'
         return match[0]
