@@ -207,7 +207,9 @@ def test_the_students_copy_runs_by_itself(handed_out, programs, counted):
     told = run(
         programs / "python", "-c", "import convlib; print(convlib.__file__)", cwd=handed_out.parent, path=programs
     )
-    assert programs.parent in Path(told.strip()).parents
+    words = Path(told.strip()).parent / "checks/flip_1.md"  # the students' has no solutions
+    assert programs.parent in words.parents and "## Solution" not in words.read_text("utf-8")
+    assert words.read_text("utf-8") == (handed_out / "convlib/checks/flip_1.md").read_text("utf-8")
     files = sorted(handed_out.rglob("*.ipynb"))
     assert len(files) == len(list(ROOT.glob("chapters/*/*.ipynb"))) + 1
     run(programs / "jupyter", "execute", *files, cwd=handed_out, path=programs)
