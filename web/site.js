@@ -7,8 +7,9 @@
   root.dataset.theme = mode === "light" || mode === "dark" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
   // The type of the first screen comes at once; a browser refuses this to a page on disk, which needs it least.
-  if (location.protocol !== "file:") for (const font of ["source-serif-4", "source-sans-3"]) {
-    const href = new URL(`fonts/${font}-latin-wght-normal.woff2`, document.currentScript.src).href;
+  const { src, dataset } = document.currentScript;
+  if (location.protocol !== "file:") for (const font of dataset.fonts?.split(" ") ?? []) {
+    const href = new URL(`${font}.woff2`, src).href;
     document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", crossOrigin: "", href }));
   }
 

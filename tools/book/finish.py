@@ -55,6 +55,14 @@ START = f"""<!doctype html>
 <link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=intro.html"></head>
 <body><main><h1>Flip and Slide</h1><p><a href="intro.html">To the course</a></p></main></body></html>
 """
+# The fonts of the first screen, and what on a page asks for them.
+FONTS = {
+    "fonts/source-serif-4-latin-wght-normal": "",
+    "fonts/source-sans-3-latin-wght-normal": "",
+    "fonts/source-serif-4-latin-wght-italic": "<em>",
+    "katex/fonts/KaTeX_Main-Regular": 'class="katex"',
+    "katex/fonts/KaTeX_Math-Italic": 'class="mord mathnormal"',
+}
 KEPT = {"fa-lg", "fa-sm", "fa-xs", "fa-fw"}
 
 
@@ -108,8 +116,10 @@ def mended(text: str, page: Path) -> str:
 
 
 def head(text: str, up: str, sheet: str) -> str:
-    """The page with what it loads first: the script of the head and the one sheet."""
-    first = f'<script src="{up}_static/vendor/site.js"></script>\n<link rel="stylesheet" href="{up}{sheet}">'
+    """The page with what it loads first: the script of the head, the fonts that it fetches, and the one sheet."""
+    used = " ".join(font for font, mark in FONTS.items() if mark in text)
+    script = f'<script src="{up}_static/vendor/site.js" data-fonts="{used}"></script>'
+    first = f'{script}\n<link rel="stylesheet" href="{up}{sheet}">'
     return LINK.sub("", text).replace("</title>", f"</title>\n{first}", 1)
 
 
