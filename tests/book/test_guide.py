@@ -103,6 +103,15 @@ class TestMustFailForWholeChapters:
         assert bad and all("nothing assesses" in text or "no objective names" in text for text in bad)
 
 
+def no_such_box(text: str) -> list[str]:
+    """What the table for the earlier text names as a box of a chapter that has none of this title."""
+    rows = re.findall(r"^\| \[([IV]+-\d)\]\(\.\./(.+)\.ipynb\) \|.*?\| (\*.+?) \|", text, re.MULTILINE)
+    sources = {c.page: "".join(cell.source for cell in c.notebook.cells) for c in chapters()}
+    assert [name for name, _, _ in rows] == list(DATA["chapters"])
+    named = [(name, page, box) for name, page, cell in rows for box in re.findall(r"\*(.+?)\*", cell)]
+    return [f"{name}: {box}" for name, page, box in named if f"Deeper: {box}\n" not in sources[page]]
+
+
 class TestPage:
     text = guide.PAGE.read_text("utf-8")
 
@@ -115,6 +124,10 @@ class TestPage:
     def test_must_fail_a_mark_that_is_missing(self):
         with pytest.raises(ValueError, match="0 places are marked for the table key"):
             guide.written(self.text.replace("% end key", ""), DATA, FOUND)
+
+    def test_boxes_named_for_the_earlier_text_exist(self):
+        assert not no_such_box(self.text)
+        assert no_such_box(self.text.replace("*how $h$ is found*", "*how h was found*")) == ["II-2: how h was found"]
 
     def test_every_objective_and_every_misconception_stands_there(self):
         for there in FOUND.values():
