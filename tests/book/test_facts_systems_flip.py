@@ -65,9 +65,27 @@ class TestSuperposition:
         assert np.allclose(first, second, atol=1e-9)
         assert np.isclose(first[100 - FORGOTTEN], 6.7, atol=0.05) and np.isclose(first.max(), 30.2, atol=0.05)
 
+    @pytest.mark.parametrize("outside, rise", [(10, 5 / 11), (-20, 5)])
+    def test_five_degrees_more_count_fully_once_the_heater_gives_all_it_has(self, outside, rise):
+        room = self.house(heater=2.5)
+        ends = [room(np.full(HOURS, x))[-1] for x in (outside, outside + 5)]
+        assert np.isclose(ends[1] - ends[0], rise, atol=0.001)
+
     def test_the_thermostat_fails(self):
         first, second = self.rises(self.house(heater=2.5))
         assert np.abs(first - second).max() > 3
+
+
+@pytest.mark.parametrize("faces, close", [((1, 2), True), ((1, 6), False), ((1, 3, 5), False)])
+def test_bars_come_close_to_the_bell_if_neighbouring_faces_can_come_up(faces, close):
+    """II-3, many dice: otherwise some bars stay empty, whatever the number of dice."""
+    die, p = np.zeros(7), np.ones(1)
+    die[list(faces)] = 1 / len(faces)
+    for _ in range(400):
+        p = np.convolve(p, die)
+    mean, variance = 400 * np.mean(faces), 400 * np.var(faces)
+    bell = np.exp(-((np.arange(len(p)) - mean) ** 2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+    assert (np.abs(p - bell).max() < 0.02 * bell.max()) == close
 
 
 def test_a_linear_system_without_continuity_has_no_impulse_response_that_serves():
