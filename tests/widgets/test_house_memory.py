@@ -52,6 +52,12 @@ class TestNumbers:
         parts = "from the last 6 hours 3.11 + from the 18 before 5.28 + from all earlier hours 3.61"
         assert says(browser, gather, part=".hm-line") == [f"{parts} = 12 °C"]
 
+    def test_the_hours_pass_once_the_reader_has_answered(self, browser):
+        page = host(browser, HouseMemory, [traits_of(HouseMemory(outdoor=STEP, t=18, predict=True, role="scatter"))])
+        page.get_by_role("group", name="Your answer").get_by_role("button").first.click()
+        page.get_by_label("Hour", exact=True).press("ArrowRight")
+        assert page.locator(".hm-value").count() == 1 and not page.locator(".hm-ask text").count()
+
     def test_predict_hides_the_inside_and_names_the_slip(self, browser):
         asked = HouseMemory(outdoor=STEP, t=30, predict=True)
         assert not {"y", "new", "day", "old"} & set(asked.shown())

@@ -79,7 +79,7 @@ class TestSlidingWindow2D:
         assert not {"rival", "met[0,0]"} & set(shown)
         assert paired.shown()["met[0,0]"] == 1 and "rival" not in paired.shown()
         texts = says(browser, asked, paired)
-        assert texts[0] == "You chose correlation. Which weight will meet the window’s top-left pixel, 1?"
+        assert texts[0] == "In a correlation: which weight meets the window’s top-left pixel, 1?"
         assert texts[1].startswith("No: correlation lays the kernel down as it is")
         answers = says(browser, asked, paired, part=".fs-answers")
         assert answers[0].split("\n") == ["the top-left weight, 1", "the bottom-right weight, −2"]

@@ -120,11 +120,3 @@ class TestWindow:
         page = host(browser, TwoOrders, [traits_of(TwoOrders())])
         page.mouse.click(*middle(page, "term[5,4]"))
         assert (state(page)["past"], state(page)["memory"]) == (5, 4)
-
-    def test_other_signals_take_the_answer_back(self, browser):
-        page = host(browser, TwoOrders, [traits_of(TwoOrders(predict=True, past=6, memory=6))])
-        page.get_by_role("button", name="0 both ways").click()
-        assert state(page)["guess"] == "00"
-        assert page.evaluate("!!document.activeElement.closest('.fs-first')")
-        page.get_by_label("leaky sum").check()
-        assert state(page)["guess"] == "" and page.locator("[data-shown=rows]").count() == 0

@@ -59,14 +59,6 @@ class TestQuestion:
         right, wrong = says(browser, *(Untangle(n=8, predict=True, guess=guess) for guess in (8, 16)))
         assert right.startswith("Right.") and wrong.startswith("Not 16: by n = 8.")
 
-    def test_withdraws_the_answer_with_the_question(self, browser):
-        page = host(browser, Untangle, [traits_of(Untangle(predict=True))], reduced_motion="reduce")
-        assert not page.get_by_label("Untangle", exact=True).is_visible()
-        page.get_by_role("group", name="Your answer").get_by_role("button", name="10").click()
-        assert page.locator(".fs-say").inner_text().startswith("Right.")
-        page.get_by_label("Output n", exact=True).press("ArrowLeft")
-        assert page.locator(".fs-say").inner_text().endswith("upright?")
-
 
 def ends(page):
     """Left and right ends of all lines, as drawn."""

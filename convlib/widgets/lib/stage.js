@@ -99,8 +99,8 @@ function follow(model, traits, { stage, width, life }, update) {
 
 // Builds the root and returns what a picture needs; `start(draw)` adds the controls and draws. `declared` is what
 // the Python class says. `controls` stand directly below the picture, `more` and Reset are folded. A change withdraws
-// the answers that were given about it, and takes along what `implied(patch)` names. Several traits make one drawing:
-// nobody sees half of a change.
+// the answers that were given about it, and takes along what `implied(patch)` names. Who has answered the one question
+// of an interactive may explore: it is not asked again. Several traits make one drawing: nobody sees half of a change.
 export function mount({ model, el: host, signal }, declared, { controls = [], more = [], implied = () => ({}) }) {
   const { traits, words } = declared, names = Object.keys(traits);
   const { root, say, stage, row, foot } = frame(host, declared.name, words.label);
@@ -121,7 +121,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     if (open < was) root.dispatchEvent(new CustomEvent("fs-answered", { bubbles: true }));
   };
   const withdrawn = (patch) => Object.fromEntries(names.filter((k) => traits[k].about?.some((t) => t in patch))
-    .map((k) => [k, traits[k].default]));
+    .flatMap((k) => [[k, traits[k].default], ...(k === "guess" && !ui.asked() ? [["predict", false]] : [])]));
   const set = (patch) => {
     const all = Object.entries({ ...withdrawn(patch), ...implied(patch), ...patch });
     held = true;

@@ -38,7 +38,7 @@ def toggle(default: bool = False) -> Any:
 def answer(options: Iterable[str] = (), *, about: Iterable[str], low: int | None = None) -> Any:
     """Declare what a reader answers: "" or one of ``options``, or without these None or a whole number.
 
-    The answer is withdrawn when one of the traits ``about`` which it was asked changes.
+    It is withdrawn when one of the traits ``about`` which it was asked changes; a ``guess`` is not asked for again.
     """
     values = list(options)
     trait = traitlets.Enum(["", *values], "") if values else traitlets.Int(None, allow_none=True, min=low)
