@@ -22,6 +22,8 @@ from tools.notebooks.executed import executed, stored_at
 
 log = logging.getLogger(__name__)
 BAD_TEX = re.compile(r'class="katex-error"[^>]*title="([^"]*)"')
+STOP = re.compile(r"[.,;:!?)’”]+")
+SHORT = 20  # letters of code that stay on one line
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -76,6 +78,26 @@ class DescribeInteractives(SphinxPostTransform):
                 kinds[VIEW].append(nodes.raw("", f"<noscript><p>{words}</p></noscript>", format="html"))
 
 
+class KeepTogether(SphinxPostTransform):
+    """No stop begins a line because it follows a formula, and no line ends within a short piece of code."""
+
+    default_priority = 900
+
+    def run(self, **kwargs) -> None:
+        for code in self.document.findall(nodes.literal):
+            if len(code.astext()) <= SHORT:
+                code["classes"].append("joined")
+        for formula in list(self.document.findall(nodes.math)):
+            place = formula.parent.index(formula)
+            after = formula.parent[place + 1 : place + 2]
+            stop = STOP.match(after[0]) if after and isinstance(after[0], nodes.Text) else None
+            if stop:
+                after[0].parent.replace(after[0], nodes.Text(after[0][stop.end() :]))
+                pair = nodes.inline(classes=["joined"])
+                formula.replace_self(pair)
+                pair += [formula, nodes.Text(stop[0])]
+
+
 def start_katex(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
     """The extension's own start gives up when it connects a moment before the server listens; this one tries again."""
     path = str(rundir / "katex.sock")
@@ -103,4 +125,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", put_outputs)
     app.connect("html-page-context", refuse_bad_tex)
     app.add_post_transform(DescribeInteractives)
+    app.add_post_transform(KeepTogether)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
