@@ -144,6 +144,8 @@ class TestFlipAndSlide:
         asked, *judged = (FlipAndSlide(f="box", g="box", predict=True, guess=g) for g in (None, 2.0, 1.95, 4.0))
         question, *texts = says(browser, asked, *judged)
         assert "?" in question and not {"y", "from", "best"} & set(asked.shown())
+        controls = says(browser, asked, judged[0], part=".fs-controls")
+        assert ["Step" in text for text in controls[::2]] == [False, True]
         area = " The area under the product is y(1) = 1."
         wrong = "No: y is largest at t = 2, not at {}."
         assert texts == [

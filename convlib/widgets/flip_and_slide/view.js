@@ -111,14 +111,14 @@ function limits(ui, svg, s, meet, X, floor, right) {
 
 function output(ui, svg, s, box) {
   const ready = s.rank === 4 && !s.none, top = ready ? Math.max(s.most, 0.05) * 1.12 : 1;
-  const to = axes(layer(svg, "sl-out"), { box, x: [LOW, HIGH], y: [0, top], xlabel: ui.word("axes")[1], xticks: TICKS, yticks: ready ? undefined : [] });
+  const to = axes(put(layer(svg, "sl-out"), { display: s.asked ? "none" : null }), { box, x: [LOW, HIGH], y: [0, top], xlabel: ui.word("axes")[1], xticks: TICKS, yticks: ready ? undefined : [] });
   const past = TIMES.filter((t) => t <= s.t + TINY), [left, above, w, h] = box;
   path(svg, "sl-here", ready && `M${to.X(s.t)} ${above}v${h}`);
   curve(layer(svg, "sl-whole"), ready ? TIMES : [], s.ys, { ...to, role: "y" });
   curve(layer(svg, "sl-past"), ready ? past : [], s.ys, { ...to, role: "y" });
   each(layer(svg, "sl-dot"), "circle", ready ? [0] : [], () => ({ cx: to.X(s.t), cy: to.Y(s.y), r: 5.5 }));
   each(layer(svg, "sl-y"), "text", ready ? [0] : [], () => ({ x: to.X(s.t) + 12, y: to.Y(s.y) - 9, "data-shown": "y", "data-value": s.y, text: num(s.y) }));
-  each(layer(svg, "sl-title"), "text", [0], () => ({ x: left, y: above - 10, text: ui.word(ready ? "title.ready" : "title.later") }));
+  each(layer(svg, "sl-title"), "text", s.asked ? [] : [0], () => ({ x: left, y: above - 10, text: ui.word(ready ? "title.ready" : "title.later") }));
 }
 
 function render(context) {
@@ -135,7 +135,7 @@ function render(context) {
     return more;
   };
   const largest = button(declared.words.controls.guess, () => ui.set({ guess: get("t") }), "fs-main");
-  const ui = mount(context, declared, { implied, controls: [when(() => ui.asked(), largest), "t", "step"], more: ["predict"] });
+  const ui = mount(context, declared, { implied, controls: [when(() => ui.asked(), largest), "t", when(() => !ui.asked(), choice("step"))], more: ["predict"] });
   const wrap = el(ui.stage, "div", { class: "sl-wrap" });
   const svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") }), line = el(ui.foot, "p", { class: "sl-sum" });
   ui.pads = el(ui.foot, "div", { class: "sl-pads" });
@@ -153,7 +153,7 @@ function render(context) {
     was = s.rank;
     W = ui.width() / em;
     const [tall, flat] = ui.root.closest(".reveal") ? [96, 62] : [150, 108], floor = tall + (flat > 99 ? 170 : 132);
-    const left = 30, w = W - left - 16, box = [left, 48, w, tall], low = [left, floor, w, flat], H = floor + flat + 40;
+    const left = 30, w = W - left - 16, box = [left, 48, w, tall], low = [left, floor, w, flat], H = s.asked ? tall + 114 : floor + flat + 40;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
     X = functions(ui, svg, s, box, pose);
     output(ui, svg, s, low);
