@@ -72,7 +72,7 @@ class TestNumbers:
             ("constant", EDGE, 5, "All rows, but only 6 of the columns: both orders give 0. The input never began."),
             ("switched", EDGE, 2, "All rows, but only 3 of the columns: both orders give 0. The sum has forgotten"),
             ("constant", 0, EDGE, "All columns, but only 1 of the rows: both orders give 1. The sum still remembers"),
-            ("constant", EDGE, EDGE, "Nothing is cut any more, and the two orders part: rows first give 1, columns"),
+            ("constant", EDGE, EDGE, "With nothing cut off, the two orders differ: rows first give 1, columns"),
             ("leaky", EDGE, EDGE, "The sum leaks, and even without signs the terms add up to 4 only. Both orders"),
         ]
         texts = says(browser, *(TwoOrders(triple=triple, past=past, memory=c) for triple, past, c, _ in cases))
