@@ -205,6 +205,8 @@ class TestAlgebra:
             assert m + n < m * n
         assert 3 + 3 > 1 * (3 + 3 - 1)  # two rows: one dimension, merged is cheaper
         assert 1 + 9 > 9  # and a single pixel costs nothing when merged
+        zeros = convolve([1, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1])
+        assert np.count_nonzero(zeros) > 3 + 3  # in one dimension too, if many weights are 0
 
     def test_a_stride_between_two_templates_spoils_the_merger(self):
         rng = np.random.default_rng(1)
@@ -237,6 +239,13 @@ class TestMatchedFilter:
             scores = under @ h, np.clip(under, -1, 1) @ h, even @ h / np.linalg.norm(even, axis=1)
             found += [score.argmax() == lag for score in scores]
         return found / self.COUNT
+
+    def test_an_echo_makes_its_own_patch_stronger_and_still_is_the_nearest(self):
+        rng, h = np.random.default_rng(0), np.resize([1.0, -1.0, -1.0], self.LENGTH)
+        noise = rng.normal(size=(2000, self.LENGTH))
+        echo = noise + 0.9 * h
+        assert np.isclose((echo**2).sum(axis=1).mean(), 31 * (1 + 0.9**2), rtol=0.02)
+        assert ((echo - h) ** 2).sum(axis=1).mean() < 0.6 * ((noise - h) ** 2).sum(axis=1).mean()
 
     def test_normal_noise(self):
         raw, clipped, normalised = self.hits(lambda rng, n: rng.normal(size=n))

@@ -88,6 +88,12 @@ def test_each_score_has_its_place():
         assert (shown["best raw row"], shown["best raw col"]) != (2, 27)
 
 
+def test_the_echo_that_the_page_hides_is_not_where_the_signal_is_largest():
+    x, shown = signal(31, 0.9), LagFinder(trial=31, noise=0.9).shown()
+    assert shown["best raw"] == 26 and "truth" not in shown and (x[26:39] * PULSE > 0).all()
+    assert np.abs(x).argmax() == 59
+
+
 class TestWords:
     def test_predict_hides_the_scores(self, browser):
         asked = [LagFinder(mode=mode, predict=True) for mode in ("signal", "photo")]
