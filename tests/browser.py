@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools import ROOT  # noqa: F401  (for its users)
+from tools import ROOT
 from tools.env.chromium import chromium_path
 from tools.slides.pdf import until  # noqa: F401  (for its users)
 
@@ -26,6 +26,9 @@ FLAGS = [
 ]
 # Only this machine has an address: a page that reaches out fails here as it would on a train.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -120,6 +123,15 @@ def record(page: Page) -> Record:
     page.on("console", lambda m: m.type in into and into[m.type].append(m.text))
     page.on("pageerror", lambda e: seen.errors.append(f"uncaught {e}"))
     return seen
+
+
+def violations(page: Page, exclude: str = "[hidden]") -> list[str]:
+    """What axe finds against WCAG 2.2 AA, with the first place of each."""
+    page.evaluate(AXE.read_text())
+    asked = "([out, tags]) => axe.run({ exclude: [out] }, { runOnly: { type: 'tag', values: tags } })"
+    found = page.evaluate(asked, [exclude, WCAG])["violations"]
+    first = ((v, v["nodes"][0]) for v in found)
+    return [f"{v['id']} ({len(v['nodes'])}×): {n['html'][:160]} {n['failureSummary']}" for v, n in first]
 
 
 def local_file(url: str, base: str, folder: Path) -> Path | None:

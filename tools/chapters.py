@@ -7,38 +7,22 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
 
 from tools import ROOT
 
 ROMAN = ("", "I", "II", "III", "IV")
 ASKED = re.compile(r'\bcheck\("([^"]+)", None\)')
-BOX = re.compile(r'\bAnswerBox\("([^"]+)"\)')
 ROOM = "<!-- room for updates -->"  # a cell of the students' copy, between code cells
-TEXT = """::::{{admonition}} Exercise {id}: {title}
-:class: exercise
-
-{text}
-
-:::{{admonition}} Hint
-:class: dropdown
-{hint}
-:::
-::::"""
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """Three cells: the text, the call of the checker, the worked solution where there is one.
-
-    With a `box` in its place the text stands beside the declaration, and the cell is made from there.
-    """
+    """Three cells: the box, the call of the checker, the worked solution where there is one."""
 
     id: str
-    text: NotebookNode
+    box: NotebookNode
     asked: NotebookNode
     solution: NotebookNode | None
-    box: NotebookNode | None = None
 
 
 @dataclass(frozen=True)
@@ -116,25 +100,11 @@ def is_solution(cell: NotebookNode) -> bool:
     return "solution" in cell.metadata.get("tags", [])
 
 
-def told(exercise_id: str, seed: int = 0) -> str:
-    """The text and the hint beside a declaration, with the numbers of a seed."""
-    from convlib.checks import EXERCISES  # a build has no need of them
-    from convlib.checks.words import filled, places, words
-
-    declared = EXERCISES[exercise_id]
-    said, values = words(declared), places(declared, seed)
-    if said is None:
-        raise ValueError(f"{exercise_id} has a box, and no words beside its declaration")
-    return TEXT.format(id=exercise_id, title=said.title, text=filled(said.text, values), hint=filled(said.hint, values))
-
-
 def exercises(nb: NotebookNode) -> list[Exercise]:
     """The exercises, in the order of the page."""
     found, cells = [], [cell for cell in nb.cells if cell.source != ROOM]
     for before, cell, after in zip(cells, cells[1:], [*cells[2:], None], strict=False):
         if cell.cell_type == "code" and (asked := ASKED.search(cell.source)):
             solution = after if after is not None and is_solution(after) else None
-            box = before if before.cell_type == "code" and BOX.search(before.source) else None
-            text = new_markdown_cell(told(asked[1])) if box else before
-            found.append(Exercise(asked[1], text, cell, solution, box))
+            found.append(Exercise(asked[1], before, cell, solution))
     return found

@@ -37,15 +37,13 @@ class Words:
     solution: str = ""
 
 
-def words(declared: Exercise) -> Words | None:
-    """The words of an exercise, if its chapter's file has them."""
-    return _parts(Path(inspect.getfile(declared.draw)).with_suffix(".md")).get(declared.id)
+def words(declared: Exercise) -> Words:
+    """The words of an exercise, from its chapter's file."""
+    return _parts(Path(inspect.getfile(declared.draw)).with_suffix(".md"))[declared.id]
 
 
 @lru_cache
 def _parts(file: Path) -> dict[str, Words]:
-    if not file.exists():
-        return {}
     found = {}
     for part in re.split(r"^# ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         head, _, body = part.partition("\n")

@@ -24,6 +24,11 @@ class Box(NamedTuple):
     shape: Shape
 
 
+def always(box: Box, code: str = "") -> bool:
+    """What an engine says of which shapes it fits, or whether "auto" may take it, if there is no limit."""
+    return True
+
+
 def full_shape(x_shape: Shape, h_shape: Shape) -> Shape:
     """Shape of a full convolution: ``len_x + len_h − 1`` along every axis.
 

@@ -7,23 +7,14 @@ from itertools import product
 
 import numpy as np
 
-from convlib.engines.boxes import Array, Box, Check, Mode, Rate, Shape, full_shape, kept, piece, view
+from convlib.engines.boxes import Array, Box, Check, Mode, Rate, Shape, always, full_shape, kept, piece, view
 from convlib.engines.products import weighted
 
 NAME = "direct"
+fits = auto = always
 
 # Products gathered at once: small enough for the second-level cache.
 GATHERED = 2**17
-
-
-def fits(box: Box) -> bool:
-    """Any shapes."""
-    return True
-
-
-def auto(box: Box, code: str) -> bool:
-    """Whether "auto" may take it: always."""
-    return True
 
 
 def cost(box: Box, size: int, rate: Rate) -> tuple[float, Shape]:

@@ -7,20 +7,11 @@ from itertools import product
 
 import numpy as np
 
-from convlib.engines.boxes import Array, Box, Check, Rate, Shape, piece, sliding
+from convlib.engines.boxes import Array, Box, Check, Rate, Shape, always, piece, sliding
 from convlib.engines.fourier import AT_ONCE, LANES, Transform, cost_back, cost_there, fast_length, transformed
 
 NAME = "overlap-save"
-
-
-def fits(box: Box) -> bool:
-    """Any shapes."""
-    return True
-
-
-def auto(box: Box, code: str) -> bool:
-    """Whether "auto" may take it: always."""
-    return True
+fits = auto = always
 
 
 def cost(box: Box, size: int, rate: Rate) -> tuple[float, Shape]:

@@ -6,20 +6,16 @@ import math
 
 import numpy as np
 
-from convlib.engines.boxes import Array, Box, Check, Rate, Shape, full_shape
+from convlib.engines.boxes import Array, Box, Check, Rate, Shape, always, full_shape
 from convlib.engines.fourier import AT_ONCE, Transform, cost_back, cost_there, fast_length, transformed
 
 NAME = "whole-fft"
+fits = always
 
 # A signal within this many kernel lengths or samples counts as one block: `auto` may transform
 # it whole. A longer one never: a spike in it must not drown samples that are far away.
 KERNEL_LENGTHS = 8
 SHORT = {1: 4096, 2: 256}
-
-
-def fits(box: Box) -> bool:
-    """Any shapes."""
-    return True
 
 
 def auto(box: Box, code: str) -> bool:

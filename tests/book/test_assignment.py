@@ -55,12 +55,6 @@ class TestSeed:
         assert seed_of(SECRET) == SEED > 2**200
         assert seed_of(SECRET + ".") != SEED
 
-    @pytest.mark.parametrize("name", checks.EXERCISES)
-    def test_exercises_take_it(self, name):
-        own, again = exercise(name, SEED), exercise(name, SEED)
-        assert str(own) == str(again)
-        assert {str(exercise(name, seed_of(f"{SECRET} {k}"))) for k in range(9)} != {str(own)}
-
 
 @pytest.mark.parametrize("name", checks.EXERCISES)
 def test_the_numbers_survive_as_text(name):
@@ -95,9 +89,8 @@ class TestSets:
     def test_each_exercise_is_there(self, name):
         nb, page = SETS[name], next(one for one in chapters() if one.file.stem == name)
         texts = [cell.source for cell in nb.cells if cell.id.startswith("text-")]
-        wanted = [one.text.source.split("\n")[-1] for one in page.exercises]
-        assert [text.split("\n")[-1] for text in texts] == wanted
-        assert all(text.startswith("::::{admonition} Exercise ") and "{eq}" not in text for text in texts)
+        starts = [f"::::{{admonition}} Exercise {one.id}: " for one in page.exercises]
+        assert all(map(str.startswith, texts, starts)) and len(texts) == len(starts)
 
     def test_right_answers_pass_and_none_fails(self, name):
         nb = SETS[name]

@@ -8,7 +8,7 @@ import pytest
 
 from convlib import checks
 from convlib.checks import check, exercise
-from tools.chapters import Exercise, chapters, exercises, is_solution, told
+from tools.chapters import Exercise, chapters, exercises, is_solution
 from tools.editions.cells import assignment
 from tools.editions.handout import for_students, student_files
 from tools.editions.solutions import program, run
@@ -32,19 +32,15 @@ def lacks(nb: nbformat.NotebookNode, chapter: str) -> list[str]:
 
 
 def exercise_lacks(one: Exercise) -> list[str]:
-    text, found = one.text.source, []
-    if f"{{admonition}} Exercise {one.id}: " not in text:
-        found.append("no box with its text before the check cell")
-    if not re.search(r":::\{admonition\} Hint\n:class: dropdown\n\n?\S", text):
-        found.append("no hint")
+    found = []
+    if one.box.source != f'AnswerBox("{one.id}")':
+        found.append("no AnswerBox before the check cell")
     if f'exercise("{one.id}")' not in one.asked.source:
         found.append("the check cell does not show its numbers")
     if one.solution is None:
         return [*found, "no worked solution right after the check cell, tagged solution"]
-    prompt = one.solution.metadata.get("mystnb", {}).get("code_prompt_show")
-    boxed = one.box is not None and "hide-input" in one.solution.metadata.get("tags", [])
-    if not boxed and prompt != f"Show the worked solution of {one.id}":
-        found.append("the solution is not folded under its name")
+    if "hide-input" not in one.solution.metadata["tags"]:
+        found.append("the code of the solution is not folded")
     if not re.search(rf'assert .*\bcheck\("{one.id}", ', one.solution.source):
         found.append("the solution does not assert its own check")
     return found
@@ -54,21 +50,16 @@ def chapter_of(path: Path) -> str:
     return f"{ROMAN[path.parent.name[0]]}-{path.name[0]}"
 
 
-def small_page(*names: str, boxes: bool = True) -> nbformat.NotebookNode:
-    """A notebook with these exercises: their words beside the declarations, or in cells of the page."""
-    cell, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-    cells = [text("# A page"), cell("import numpy as np")]
+def small_page(*names: str) -> nbformat.NotebookNode:
+    """A notebook with these exercises."""
+    cell = nbformat.v4.new_code_cell
+    cells = [nbformat.v4.new_markdown_cell("# A page"), cell("import numpy as np")]
     for k, name in enumerate(names, 1):
-        box = cell(f'AnswerBox("{name}")', id=f"exercise-{k}", metadata={"tags": ["remove-input"]})
-        cells.append(box if boxes else text(told(name)))
+        cells.append(cell(f'AnswerBox("{name}")', id=f"exercise-{k}", metadata={"tags": ["remove-input"]}))
         source = f'given = exercise("{name}")\ncheck("{name}", None)'
         cells.append(cell(source, id=f"check-{k}", metadata={"tags": ["remove-cell"]}))
         source = f'answer = given["w"][::-1]\nassert check("{name}", answer)'
-        shown = {
-            "tags": ["solution", "hide-input"],
-            "mystnb": {"code_prompt_show": f"Show the worked solution of {name}"},
-        }
-        cells.append(cell(source, id=f"solution-{k}", metadata=shown))
+        cells.append(cell(source, id=f"solution-{k}", metadata={"tags": ["solution", "hide-input"]}))
     return nbformat.v4.new_notebook(cells=cells)
 
 
@@ -95,9 +86,7 @@ class TestSolutions:
     def test_the_solution_holds_for_other_numbers(self, page, one, counted):
         code = program(PAGES[page][1], one.solution)
         for seed in SEEDS:
-            answer, printed = run(code, seed)
-            assert check(one.id, answer, seed)
-            assert printed or one.box
+            assert check(one.id, run(code, seed), seed)
         counted(solutions=len(SEEDS))
 
     def test_a_solution_for_one_variant_alone_is_caught(self):
@@ -105,7 +94,7 @@ class TestSolutions:
         spoilt, given = exercises(nb)[0].solution, exercise("I-1.1")
         right = [given["m"] - given["i"], given["n"] - given["j"]]
         spoilt.source = f'answer = {right}\nassert check("I-1.1", answer)'
-        assert run(program(nb, spoilt), 0)[0] == right
+        assert run(program(nb, spoilt), 0) == right
         with pytest.raises(AssertionError):
             run(program(nb, spoilt), 1)
 
@@ -113,7 +102,7 @@ class TestSolutions:
 class TestTheChecksThemselves:
     @pytest.fixture
     def nb(self) -> nbformat.NotebookNode:
-        return small_page(*(f"III-1.{k}" for k in range(1, 6)), boxes=False)
+        return small_page(*(f"III-1.{k}" for k in range(1, 6)))
 
     def spoil(self, nb, part: str, old: str, new: str) -> list[str]:
         cell = getattr(exercises(nb)[1], part)
@@ -124,9 +113,7 @@ class TestTheChecksThemselves:
     @pytest.mark.parametrize(
         ("part", "old", "new", "complaint"),
         [
-            ("text", "Exercise III-1.2", "Exercise III-1.9", "no box with its text"),
-            ("text", "Hint", "Tip", "no hint"),
-            ("text", ":class: dropdown", "", "no hint"),
+            ("box", "III-1.2", "III-1.9", "no AnswerBox"),
             ("asked", 'exercise("III-1.2")', "1", "does not show its numbers"),
             ("solution", "assert check", "print", "does not assert its own check"),
         ],
@@ -134,9 +121,13 @@ class TestTheChecksThemselves:
     def test_a_part_that_is_missing_is_named(self, nb, part, old, new, complaint):
         assert complaint in "\n".join(self.spoil(nb, part, old, new))
 
-    def test_a_missing_solution_is_named(self, nb):
-        nb.cells.remove(exercises(nb)[0].solution)
-        assert "III-1.1: no worked solution" in "\n".join(lacks(nb, "III-1"))
+    def test_a_missing_solution_and_an_open_one_are_named(self, nb):
+        first, second = exercises(nb)[:2]
+        second.solution.metadata["tags"] = ["solution"]
+        nb.cells.remove(first.solution)
+        found = lacks(nb, "III-1")
+        assert "III-1.1: no worked solution right after the check cell, tagged solution" in found
+        assert "III-1.2: the code of the solution is not folded" in found
 
     def test_too_few_exercises_are_named(self, nb):
         for one in exercises(nb)[:3]:
@@ -166,11 +157,9 @@ class TestTheChecksThemselves:
 class TestBoxes:
     NB = small_page("III-1.5")
 
-    def test_the_words_take_the_place_of_a_text(self):
+    def test_it_lacks_nothing(self):
         (one,) = exercises(self.NB)
         assert one.box.id == "exercise-1" and exercise_lacks(one) == []
-        assert one.text.source.startswith("::::{admonition} Exercise III-1.5: The system behind a layer *\n")
-        assert "with w = [−1, −3, 4, 1]." in one.text.source and "Solution" not in one.text.source
 
     def test_students_keep_box_and_check(self, tmp_path):
         nbformat.write(self.NB, path := tmp_path / "page.ipynb")
@@ -183,5 +172,6 @@ class TestBoxes:
         graded = assignment(self.NB, 7)
         text, given, _, _ = graded.cells[2:]
         written = ", ".join(map(str, exercise("III-1.5", 7)["w"])).replace("-", "−")
+        assert text.source.startswith("::::{admonition} Exercise III-1.5: The system behind a layer *\n")
         assert f"with w = [{written}]" in text.source and "np.array" in given.source
         assert "AnswerBox" not in nbformat.writes(graded) and "three ticks later" not in nbformat.writes(graded)

@@ -9,14 +9,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import local_file, record, serve, until
+from browser import local_file, record, serve, until, violations
 from playwright.sync_api import Error
 
 from tools.policy import META
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PAGES = sorted(
     f.relative_to(SITE).as_posix()
     for f in SITE.rglob("*.html")
@@ -30,7 +29,6 @@ VISITS = [
     ("http", 360, "dark"),
     ("file", 1280, "light"),
 ]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Links(HTMLParser):
@@ -67,18 +65,6 @@ def broken_links(page: Path, site: Path) -> list[str]:
     return bad
 
 
-def violations(page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, with the first place of each."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "(tags) => axe.run({exclude: ['.katex-html']}, {runOnly: {type: 'tag', values: tags}})", WCAG
-    )["violations"]
-    return [
-        f"{v['id']} ({len(v['nodes'])}×): {v['nodes'][0]['html'][:160]} {v['nodes'][0]['failureSummary']}"
-        for v in found
-    ]
-
-
 TOO_WIDE = """() => { const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   return wide > 0 ? [`the page is ${wide} px wider than the window`] : []; }"""
 VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
@@ -109,7 +95,7 @@ def problems(browser, address: str, width: int = 1280, theme: str = "light") -> 
     if page.evaluate("() => Boolean(window.MathJax || document.querySelector('.katex-error'))"):
         found.append("MathJax or red TeX on the page")
     if not found:
-        found += violations(page)
+        found += violations(page, exclude=".katex-html")
     page.close()
     return found
 

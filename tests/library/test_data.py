@@ -25,12 +25,19 @@ def test_grey_is_the_weighted_sum_of_the_colours():
     assert data.REC601[1] > data.REC601[0] > data.REC601[2]
 
 
-def test_another_file_is_refused(tmp_path, monkeypatch):
-    path = tmp_path / "grace_hopper.jpg"
-    path.write_bytes(b"another picture")
-    monkeypatch.setattr(data, "_photo_path", lambda: path)
-    with pytest.raises(ValueError, match=r"grace_hopper.jpg has SHA-256 .*; expected a8ca6d73"):
-        data.load_photo()
+@pytest.mark.parametrize(
+    "file, name, load, begins",
+    [
+        ("grace_hopper.jpg", "_photo_path", data.load_photo, "a8ca6d73"),
+        ("digits.csv.gz", "DIGITS", data.load_digits, "09f66e6d"),
+        ("weather.csv", "WEATHER", data.load_weather, "895d1620"),
+    ],
+)
+def test_another_file_is_refused(file, name, load, begins, tmp_path, monkeypatch):
+    (path := tmp_path / file).write_bytes(b"other data")
+    monkeypatch.setattr(data, name, (lambda: path) if name == "_photo_path" else path)
+    with pytest.raises(ValueError, match=rf"{file} has SHA-256 .*; expected {begins}"):
+        load()
 
 
 def test_without_matplotlib(monkeypatch):
@@ -63,13 +70,6 @@ class TestDigits:
         shifted = "".join(map(str, labels[65:195]))
         assert SequenceMatcher(None, rows[0], shifted, autojunk=False).ratio() < 0.7
 
-    def test_another_file_is_refused(self, tmp_path, monkeypatch):
-        path = tmp_path / "digits.csv.gz"
-        monkeypatch.setattr(data, "DIGITS", path)
-        path.write_bytes(b"other digits")
-        with pytest.raises(ValueError, match=r"digits.csv.gz has SHA-256 .*; expected 09f66e6d"):
-            data.load_digits()
-
 
 class TestWeather:
     def test_what_it_is(self):
@@ -77,13 +77,6 @@ class TestWeather:
         assert x.shape == (28 * 24,) and x.dtype == np.float64
         assert x[:4].tolist() == [5.2, 2.9, 0.6, -1.7] and x[-1] == 9.2
         assert x.reshape(28, 24)[:, 14].mean() > x.reshape(28, 24)[:, 6].mean() + 5  # 3 p.m. and 7 a.m.
-
-    def test_another_file_is_refused(self, tmp_path, monkeypatch):
-        path = tmp_path / "weather.csv"
-        monkeypatch.setattr(data, "WEATHER", path)
-        path.write_bytes(b"other weather")
-        with pytest.raises(ValueError, match=r"weather.csv has SHA-256 .*; expected 895d1620"):
-            data.load_weather()
 
 
 def test_loading_needs_no_network_and_no_pyplot(monkeypatch):

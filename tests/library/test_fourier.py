@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from test_engines import random
+from test_ops import random
 
 from convlib.engines import guard, overlap_save
 from convlib.engines.fourier import Transform

@@ -8,90 +8,72 @@ from test_ops import OPS
 
 import convlib
 
+NUMBERS = "allowed: bool, integer, floating, complex or object numbers"
+ROWS, CUBES, MODES = np.ones((2, 5)), (np.ones((3, 3, 3)), np.ones((2, 2, 2))), "allowed: 'full', 'same', 'valid'"
+METHODS = "allowed: 'auto', 'direct', 'fft', 'gemm', 'separable', 'overlap-save', 'whole-fft'"
+AXES = "allowed: whole numbers from -2 to 1, each axis once"
+DIMENSIONS = "they must have the same number of dimensions"
+CONTAINED = (
+    "mode 'valid' needs one of them at least as long as the other along every axis; allowed here: 'full', 'same'"
+)
+BAD = [
+    (([], [1]), ValueError, "x is empty: its shape is (0,)"),
+    (([1], np.ones((2, 0))), ValueError, "h is empty: its shape is (2, 0)"),
+    (([1], [[1], [1, 2]]), ValueError, "h is ragged: all its rows must have the same length"),
+    ((["a"], [1]), TypeError, f"x has dtype <U1; {NUMBERS}"),
+    (([1], [b"a"]), TypeError, f"h has dtype |S1; {NUMBERS}"),
+    (([1], np.array([None, 1])), TypeError, f"h holds objects of type NoneType, int; {NUMBERS}"),
+    ((np.array(["2026-01-01"], "M8[D]"), [1]), TypeError, f"x has dtype datetime64[D]; {NUMBERS}"),
+    (([[1, 2]], [1]), ValueError, f"x has shape (1, 2) and h has shape (1,); {DIMENSIONS}"),
+    (([1, 2], 3), ValueError, f"x has shape (2,) and h has shape (); {DIMENSIONS}"),
+    (([1], [1], "Full"), ValueError, f"mode is 'Full'; {MODES}"),
+    (([1], [1], 0), ValueError, f"mode is 0; {MODES}"),
+    (([1], [1], ["full"]), ValueError, f"mode is ['full']; {MODES}"),
+    (([1], [1], "full", "dft"), ValueError, f"method is 'dft'; {METHODS}"),
+    (([1], [1], "full", None), ValueError, f"method is None; {METHODS}"),
+    ((ROWS, ROWS.T, "valid"), ValueError, f"x has shape (2, 5) and h has shape (5, 2); {CONTAINED}"),
+    (
+        (np.ones((5, 4, 5)), np.ones((5, 5, 4)), "valid", "auto", (1, 2)),
+        ValueError,
+        f"x has shape (5, 4, 5) and h has shape (5, 5, 4); {CONTAINED}",
+    ),
+    ((ROWS, ROWS, "full", "auto", "x"), TypeError, f"axes is 'x'; {AXES}"),
+    ((ROWS, ROWS, "full", "auto", 1.5), TypeError, f"axes is 1.5; {AXES}"),
+    ((ROWS, ROWS, "full", "auto", b"\x01"), TypeError, f"axes is b'\\x01'; {AXES}"),
+    ((ROWS, ROWS, "full", "auto", True), TypeError, f"axes is True; {AXES}"),
+    ((ROWS, ROWS, "full", "auto", 2), ValueError, f"axes is 2; {AXES}"),
+    ((ROWS, ROWS, "full", "auto", ()), ValueError, f"axes is (); {AXES}"),
+    ((ROWS, ROWS, "full", "auto", (1, -1)), ValueError, f"axes is (1, -1); {AXES}"),
+    ((1.0, 1.0, "full", "auto", 0), ValueError, "axes is 0; allowed: None, since x and h have no axes"),
+    (
+        (ROWS, np.ones((3, 5)), "full", "auto", 1),
+        ValueError,
+        "x has shape (2, 5) and h has shape (3, 5), and axes is 1; along every other axis they must have the "
+        "same length, or one of them the length 1",
+    ),
+    (
+        ([2**62], [2]),
+        OverflowError,
+        "x int64(1,) and h int64(1,) may reach 9223372036854775808, above the int64 limit 9223372036854775807; "
+        "convert one to float (rounded) or to object (exact)",
+    ),
+    (
+        (*CUBES, "full", "gemm"),
+        ValueError,
+        "method 'gemm' cannot convolve these shapes; allowed here: "
+        "'auto', 'fft', 'direct', 'overlap-save', 'whole-fft'",
+    ),
+]  # fmt: skip
+
 
 class TestBadInput:
     @pytest.mark.parametrize("op", OPS)
-    @pytest.mark.parametrize(
-        "x, h, options, error, words",
-        [
-            ([], [1], {}, ValueError, ["x", "empty", "(0,)"]),
-            ([1], np.ones((2, 0)), {}, ValueError, ["h", "empty", "(2, 0)"]),
-            (["a"], [1], {}, TypeError, ["x", "<U1", "allowed", "floating"]),
-            ([1], [b"a"], {}, TypeError, ["h", "|S1", "allowed"]),
-            ([1], np.array([None]), {}, TypeError, ["h", "NoneType", "allowed"]),
-            (np.array([1, "a"], object), [1], {}, TypeError, ["x", "int, str", "allowed"]),
-            (np.array(["2026-01-01"], "M8[D]"), [1], {}, TypeError, ["x", "datetime64"]),
-            ([[1], [1, 2]], [1], {}, ValueError, ["x", "ragged"]),
-            ([[1, 2]], [1], {}, ValueError, ["x", "(1, 2)", "h", "(1,)", "dimensions"]),
-            ([1, 2], 3, {}, ValueError, ["(2,)", "()", "dimensions"]),
-            ([1], [1], {"mode": "Full"}, ValueError, ["mode", "'Full'", "'full'", "'valid'"]),
-            ([1], [1], {"mode": 0}, ValueError, ["mode", "0", "'full', 'same', 'valid'"]),
-            ([1], [1], {"mode": ["full"]}, ValueError, ["mode", "'full', 'same', 'valid'"]),
-            ([1], [1], {"method": "dft"}, ValueError, ["method", "'dft'", "'auto', 'direct'"]),
-            ([1], [1], {"method": None}, ValueError, ["method", "None", "'fft'"]),
-            (np.ones((3, 5)), np.ones((5, 3)), {"mode": "valid"}, ValueError,
-             ["(3, 5)", "(5, 3)", "'valid'", "'full', 'same'"]),
-        ],
-    )  # fmt: skip
-    def test_one_clear_error(self, op, x, h, options, error, words):
+    @pytest.mark.parametrize("arguments, error, message", BAD)
+    def test_one_clear_error_to_the_letter(self, op, arguments, error, message):
         with pytest.raises(error) as caught:
-            op(x, h, **options)
-        assert type(caught.value) is error
-        assert str(caught.value).startswith(
-            ("x is ", "x has ", "x holds ", "h is ", "h has ", "h holds ", "mode is ", "method is ")
-        )
+            op(*arguments)
+        assert type(caught.value) is error and str(caught.value) == message
         assert caught.value.__suppress_context__ or caught.value.__context__ is None
-        for word in words:
-            assert word in str(caught.value)
-
-    NUMBERS = "allowed: bool, integer, floating, complex or object numbers"
-    ROWS = np.ones((2, 5))
-
-    @pytest.mark.parametrize(
-        "arguments, message",
-        [
-            (([], [1]), "x is empty: its shape is (0,)"),
-            (([1], [[1], [1, 2]]), "h is ragged: all its rows must have the same length"),
-            ((["a"], [1]), f"x has dtype <U1; {NUMBERS}"),
-            (([1], np.array([None, 1])), f"h holds objects of type NoneType, int; {NUMBERS}"),
-            (([[1, 2]], [1]), "x has shape (1, 2) and h has shape (1,); they must have the same number of dimensions"),
-            (([1], [1], "Full"), "mode is 'Full'; allowed: 'full', 'same', 'valid'"),
-            (
-                ([1], [1], "full", "dft"),
-                "method is 'dft'; allowed: 'auto', 'direct', 'fft', 'gemm', 'separable', 'overlap-save', 'whole-fft'",
-            ),
-            (
-                (np.ones((3, 5)), np.ones((5, 3)), "valid"),
-                "x has shape (3, 5) and h has shape (5, 3); mode 'valid' needs one of them at least as long as the "
-                "other along every axis; allowed here: 'full', 'same'",
-            ),
-            ((ROWS, ROWS, "full", "auto", "x"), "axes is 'x'; allowed: whole numbers from -2 to 1, each axis once"),
-            ((ROWS, ROWS, "full", "auto", 2), "axes is 2; allowed: whole numbers from -2 to 1, each axis once"),
-            (
-                (ROWS, ROWS, "full", "auto", (1, -1)),
-                "axes is (1, -1); allowed: whole numbers from -2 to 1, each axis once",
-            ),
-            (
-                (ROWS, np.ones((3, 5)), "full", "auto", 1),
-                "x has shape (2, 5) and h has shape (3, 5), and axes is 1; along every other axis they must have the "
-                "same length, or one of them the length 1",
-            ),
-            (
-                ([2**62], [2]),
-                "x int64(1,) and h int64(1,) may reach 9223372036854775808, above the int64 limit "
-                "9223372036854775807; convert one to float (rounded) or to object (exact)",
-            ),
-            (
-                (np.ones((3, 3, 3)), np.ones((2, 2, 2)), "full", "gemm"),
-                "method 'gemm' cannot convolve these shapes; allowed here: 'auto', 'fft', 'direct', 'overlap-save', "
-                "'whole-fft'",
-            ),
-        ],
-    )
-    def test_to_the_letter(self, arguments, message):
-        with pytest.raises((ValueError, TypeError, OverflowError)) as caught:
-            convlib.convolve(*arguments)
-        assert str(caught.value) == message
 
     def test_what_is_just_allowed(self):
         """In "valid" the longer array may be equally long along one axis; an axis may be counted from the last."""

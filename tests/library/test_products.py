@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_engines import random
+from test_ops import random
 
 import convlib
 from convlib import nn

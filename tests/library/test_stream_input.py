@@ -48,8 +48,12 @@ class TestInputs:
     def test_a_refused_type_leaves_no_trace(self):
         stream = Stream([1, 2])
         stream.process([1])
-        with pytest.raises(TypeError, match=r"dtype float64, which does not fit into the int64.*flush"):
+        with pytest.raises(TypeError) as caught:
             stream.process([0.5])
+        assert str(caught.value) == (
+            "x_block has dtype float64, which does not fit into the int64 that this stream began with; "
+            "convert its blocks to one type, or flush first"
+        )
         assert stream.process([1]).tolist() == [3]
 
     def test_unsigned_and_signed_do_not_mix(self):
@@ -82,7 +86,8 @@ class TestBadInput:
     @pytest.mark.parametrize(
         "h, x, error, words",
         [
-            ([1], 3.0, ValueError, ["shape ()", "(samples,) or (channels, samples)"]),
+            ([1], 3.0, ValueError,
+             ["x_block has shape () and h has shape (1,); allowed for x_block: (samples,) or (channels, samples)"]),
             ([1], np.ones((1, 1, 1)), ValueError, ["(1, 1, 1)"]),
             ([[1], [2]], [1], ValueError, ["(1,)", "h has shape (2, 1)", "allowed for x_block: (2, samples)"]),
             ([[1], [2]], [1, 2], ValueError, ["(2,)", "(2, samples)"]),
@@ -92,7 +97,7 @@ class TestBadInput:
             ([1], [[1], [1, 2]], ValueError, ["x_block is ragged"]),
             ([1], np.ones((0, 3)), ValueError, ["x_block is empty", "(0, 3)"]),
         ],
-    )
+    )  # fmt: skip
     def test_first_block(self, h, x, error, words):
         with pytest.raises(error) as caught:
             Stream(h).process(x)
@@ -115,21 +120,6 @@ class TestBadInput:
             stream.process(x)
         assert all(word in str(caught.value) for word in words)
         assert stream.process([[0], [0]]).tolist() == [[10], [20]]
-
-    def test_the_messages_name_what_is_allowed(self):
-        stream = Stream([1])
-        with pytest.raises(ValueError) as caught:
-            stream.process(3)
-        assert str(caught.value) == (
-            "x_block has shape () and h has shape (1,); allowed for x_block: (samples,) or (channels, samples)"
-        )
-        stream.process([1])
-        with pytest.raises(TypeError) as caught:
-            stream.process([0.5])
-        assert str(caught.value) == (
-            "x_block has dtype float64, which does not fit into the int64 that this stream began with; "
-            "convert its blocks to one type, or flush first"
-        )
 
     def test_later_block_after_one_channel_without_an_axis(self):
         stream = Stream([1])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.signal
-from test_engines import random
+from test_ops import random
 
 import convlib
 from convlib.engines import separable, toeplitz

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as npst
 import convlib
 from convlib import Term
 
-fixed = settings(derandomize=True, deadline=None, max_examples=60)
+fixed = settings(max_examples=60)
 CENTRED = {"x_origin": "centre", "h_origin": "centre"}
 LETTERS = dict(zip(((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)), "abcdefghi", strict=True))
 LOWER_RIGHT = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]
@@ -209,46 +209,33 @@ class TestAgreement:
 
 class TestBadInput:
     @pytest.mark.parametrize(
-        "arguments, error, words",
+        "given, error, words",
         [
             (([], [1], 0), ValueError, "x is empty"),
             (([1], ["a"], 0), TypeError, "h has dtype <U1"),
             (([1], [[1]], 0), ValueError, "x has shape (1,) and h has shape (1, 1)"),
             ((1, 1, ()), ValueError, "x and h have shape (); allowed: at least one axis"),
             (([1], [1], 1), ValueError, "n is (1,); allowed labels of the output"),
-            (
-                ([1, 2], [1, 2], -2, "correlate"),
-                ValueError,
-                "n is (-2,); allowed labels of the output, axis by axis: -1",
-            ),
+            (([1, 2], [1, 2], -2, "correlate"), ValueError,
+             "n is (-2,); allowed labels of the output, axis by axis: -1 to 1"),
             (([1], [1], 0.5), TypeError, "n is 0.5; allowed: a whole number"),
             (([1], [1], (0, 0)), ValueError, "n is (0, 0); allowed: a whole number"),
             (([1], [1], "0"), TypeError, "n is '0'; allowed: a whole number"),
             (([1], [1], 0, "filter"), ValueError, "op is 'filter'; allowed: 'convolve', 'corr"),
-        ],
-    )
-    def test_one_clear_error(self, arguments, error, words):
-        with pytest.raises(error, match=f"^{re.escape(words)}"):
-            convlib.trace(*arguments)
-
-    @pytest.mark.parametrize(
-        "options, error, words",
-        [
+            ((1, [1], 0), ValueError,
+             "x has shape () and h has shape (1,); they must have the same number of dimensions"),
             ({"over": "y"}, ValueError, "over is 'y'; allowed: 'h', 'x'"),
             ({"op": "correlate", "slides": "y"}, ValueError, "slides is 'y'; allowed: 'h', 'x'"),
             ({"slides": "x"}, ValueError, "slides is 'x'; allowed: 'h'"),
-            (
-                {"x_origin": "middle"},
-                ValueError,
-                "x_origin is 'middle'; allowed: 'centre', a whole number or 1 of them",
-            ),
+            ({"x_origin": "middle"}, ValueError, "x_origin is 'middle'; allowed: 'centre', a whole number or 1"),
             ({"h_origin": (1, 2)}, ValueError, "h_origin is (1, 2); allowed: a whole number"),
             ({"h_origin": 1.5}, TypeError, "h_origin is 1.5; allowed: a whole number"),
         ],
-    )
-    def test_options(self, options, error, words):
+    )  # fmt: skip
+    def test_one_clear_error(self, given, error, words):
+        arguments, options = (([1], [1], 0), given) if isinstance(given, dict) else (given, {})
         with pytest.raises(error, match=f"^{re.escape(words)}"):
-            convlib.trace([1], [1], 0, **options)
+            convlib.trace(*arguments, **options)
 
 
 class TestToTheLetter:
@@ -330,13 +317,6 @@ class TestLabelsThatExist:
         with pytest.raises(ValueError) as caught:
             convlib.trace(np.ones((2, 3)), np.ones((2, 2)), (9, 0), x_origin=(0, 1))
         assert str(caught.value) == message
-
-    def test_the_message_names_both_shapes(self):
-        with pytest.raises(ValueError) as caught:
-            convlib.trace(1, [1], 0)
-        assert str(caught.value) == (
-            "x has shape () and h has shape (1,); they must have the same number of dimensions"
-        )
 
 
 class TestTheSignalSlides:

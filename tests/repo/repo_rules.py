@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -73,6 +74,7 @@ AUTOMODULE = re.compile(r"automodule:: (\S+)\n +:members:\s*\n(?! +:exclude)")
 LINK = re.compile(r"\]\(([^()\s]+)\)|(?:href|src)=\"([^\"]+)\"")
 
 
+@cache
 def tracked(root: Path) -> list[Path]:
     """Files that git holds or would hold; every file where there is no repository."""
     command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
@@ -110,6 +112,7 @@ def _files(node: object) -> Iterator[str]:
             yield from _files(child)
 
 
+@cache
 def modules(root: Path) -> dict[str, ast.Module]:
     """The modules of convlib by their dotted names below it."""
     package = root / "convlib"

@@ -47,9 +47,15 @@ def test_a_wrong_chrome_is_not_passed_over(tmp_path, monkeypatch):
         finder.chromium_path()
 
 
-@pytest.mark.parametrize("name", finder.NAMES)
-def test_each_name_on_path(name, tmp_path):
-    found = program(tmp_path / "bin" / name)
+PLACES = [
+    *(f"bin/{name}" for name in finder.NAMES),
+    *(f"home/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium")),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_on_path_and_on_macos(place, tmp_path):
+    found = program(tmp_path / place)
     assert finder.chromium_path() == found
 
 
@@ -57,12 +63,6 @@ def test_a_stub_that_does_not_start_is_passed_over(tmp_path):
     program(tmp_path / "bin/chromium", code=1)
     sound = program(tmp_path / "bin/google-chrome")
     assert finder.chromium_path() == sound
-
-
-@pytest.mark.parametrize("name", ["Google Chrome", "Chromium"])
-def test_macos(name, tmp_path):
-    app = program(tmp_path / f"home/Applications/{name}.app/Contents/MacOS/{name}")
-    assert finder.chromium_path() == app
 
 
 @pytest.mark.parametrize("place", ["Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"])

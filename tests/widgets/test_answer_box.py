@@ -175,11 +175,7 @@ class TestJudge:
         ("right", "wrong", "form"),
         [
             ("the first wrong one", "the first one", "list"),
-            ("if (same(answer, right, tolerance)) return", "if (flat(answer)[0] === right) return", "number"),
             ("const ROUNDING = 1e-6", "const ROUNDING = 1e-2", "number"),
-            ("exact[6] % 2 === 0", "false", "number"),
-            ('"these rows and columns"', '"one row"', "grid"),
-            ("split(/\\s*,\\s*|\\s+/)", "split(/\\s*,\\s*|\\s+/).reverse()", "grid"),
             ("some((v) => !task", "every((v) => !task", "choice"),
             ("(rows >> 1) -", "(rows >> 1) +", "grid"),
         ],
@@ -274,10 +270,7 @@ class TestReading:
 
 
 class TestWidget:
-    def test_no_words_no_box(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(box, "words", lambda declared: None)
-        with pytest.raises(ValueError, match=r"^III-1\.1 has no words .* yet; use exercise and check$"):
-            AnswerBox("III-1.1")
+    def test_no_such_exercise(self) -> None:
         with pytest.raises(ValueError, match=r"no exercise 'V-1\.1'; there are I-1\.1, "):
             AnswerBox("V-1.1")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from browser import until
-from widget_pages import host, says, traits_of
+from widget_pages import host, middle_of, says, state, traits_of
 
 from convlib.widgets import DiceSum
 
@@ -58,14 +58,12 @@ class TestPicture:
     def test_shifted_pairs_stand_above_their_sum(self, browser):
         page = host(browser, DiceSum, [traits_of(DiceSum(shift=1.0))], reduced_motion="reduce")
 
-        def middle(key):
-            box = page.locator(f'svg [data-shown="{key}"]').bounding_box()
-            assert box is not None
-            return box["x"] + box["width"] / 2
+        def across(key):
+            return middle_of(page.locator(f'svg [data-shown="{key}"]'))[0]
 
         for a in range(1, 7):
             for b in range(1, 7):
-                assert abs(middle(f"pair[{a},{b}]") - middle(f"sum[{a + b}]")) < 1
+                assert abs(across(f"pair[{a},{b}]") - across(f"sum[{a + b}]")) < 1
 
     def test_a_press_on_a_square_looks_at_its_sum(self, browser):
         for shift in (0.0, 0.5, 1.0):
@@ -73,13 +71,13 @@ class TestPicture:
             squares = page.locator(".ds-cells rect")
             for a, b in ((1, 1), (2, 6), (5, 2), (6, 6)):
                 squares.nth(6 * (a - 1) + b - 1).click()
-                assert page.locator(".fs").evaluate("(root) => root.state().n") == a + b
+                assert state(page)["n"] == a + b
 
     def test_the_last_slip_stays(self, browser):
         page = host(browser, DiceSum, [traits_of(DiceSum(first=[0, 0, 1, 0, 0, 0]))], reduced_motion="reduce")
         handle = page.get_by_role("slider", name="first die, slips with 3")
         handle.press("ArrowDown")
-        assert page.locator(".fs").evaluate("(root) => root.state().first[2]") == 1
+        assert state(page)["first"][2] == 1
         handle.press("End")
         assert handle.get_attribute("aria-valuetext") == "9 of 9 slips"
 

@@ -1,11 +1,9 @@
 """TyreRide and EchoTable: by hand, against convlib, and what a page that scatters may not show."""
 
-import json
 from itertools import product
 
 import numpy as np
-from browser import until
-from widget_pages import host, says, traits_of
+from widget_pages import host, runs_and_stops, says, state, traits_of
 
 from convlib import convolve, correlate
 from convlib.signals.systems import impulse_response
@@ -146,24 +144,14 @@ class TestEchoTable:
         answers.filter(has_text="10").click()
         page.get_by_label("Walk back").press("End")
         assert "h stands there backwards" in page.locator(".fs-say").inner_text()
-        state = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
-        assert state["walk"] == 1 and state["guess_value"] == 10
+        assert (state(page)["walk"], state(page)["guess_value"]) == (1, 10)
 
 
 class TestRide:
     def test_a_ride_takes_its_time_and_stops(self, browser):
-        page = host(browser, TyreRide, [traits_of(TyreRide(t=0.0))])
-        button = page.locator(".fs-main")
-        button.click()
-        until(page, "() => document.querySelector('.fs').state().t > 0.2")
-        assert button.inner_text() == "Stop"
-        button.click()
-        at = page.locator(".fs").evaluate("(root) => root.state().t")
-        page.wait_for_timeout(100)
-        assert page.locator(".fs").evaluate("(root) => root.state().t") == at < 6
-        assert button.inner_text() == "Ride"
+        runs_and_stops(host(browser, TyreRide, [traits_of(TyreRide(t=0.0))]), "t", 0.2, 6, "Ride")
 
     def test_without_motion_it_arrives_at_once(self, browser):
         page = host(browser, TyreRide, [traits_of(TyreRide(t=0.0))], reduced_motion="reduce")
         page.locator(".fs-main").click()
-        assert page.locator(".fs").evaluate("(root) => root.state().t") == 6
+        assert state(page)["t"] == 6

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 import widget_pages
-from browser import until
 from scipy.integrate import solve_ivp
-from sweep import paint_times, sweep
-from widget_pages import host, says, traits_of
+from sweep import sweep
+from widget_pages import begin, host, runs_and_stops, says, traits_of
 
 from convlib.signals.systems import impulse_response
 from convlib.widgets import HouseMemory
@@ -66,7 +65,7 @@ class TestNumbers:
         assert len(degrees) == 3 and degrees == sorted(degrees)
         starts = {"echoes": "Right.", "now": "No: the house does", "mean": "No: the hours do not"}
         judged = says(browser, *(HouseMemory(outdoor=STEP, t=30, predict=True, guess=guess) for guess in starts))
-        assert all(text.startswith(start) for text, start in zip(judged, starts.values(), strict=True))
+        assert begin(judged, starts.values())
 
     def test_equal_answers_are_offered_once(self, browser):
         asked = HouseMemory(outdoor=[9] * 11, t=30, predict=True)
@@ -90,27 +89,9 @@ class TestPage:
 
     def test_the_hours_pass_and_stop(self, browser):
         page = host(browser, HouseMemory, [traits_of(HouseMemory(role="scatter", t=0))])
-        button = page.locator(".fs-main")
-        button.click()
-        until(page, "() => document.querySelector('.fs').state().t > 2")
-        assert button.inner_text() == "Stop"
-        button.click()
-        at = page.locator(".fs").evaluate("(root) => root.state().t")
-        page.wait_for_timeout(150)
-        assert page.locator(".fs").evaluate("(root) => root.state().t") == at < 60
-        assert button.inner_text() == "Let the hours pass"
+        runs_and_stops(page, "t", 2, 60, "Let the hours pass")
 
-    def test_the_other_reading_survives_the_sweep(self, browser, tmp_path, monkeypatch):
+    def test_the_other_reading_survives_the_sweep(self, browser, site, monkeypatch):
         monkeypatch.setitem(widget_pages.INPUTS, "HouseMemory", lambda rng: {"view": "scatter", "wall": 20})
-        with widget_pages.widget_site(tmp_path) as site:
-            seen = sweep(browser, site, HouseMemory)
+        seen = sweep(browser, site, HouseMemory)
         assert not seen.failures, "\n".join(seen.failures)
-
-    def test_slider_to_paint(self, browser, tmp_path):
-        with widget_pages.widget_site(tmp_path) as site:
-            address = site.put("times", widget_pages.widget_page([HouseMemory(role="scatter")]))
-            with widget_pages.open_page(browser, address) as (page, _):
-                until(page, "() => sweep.root()")
-                times = paint_times(page, page.get_by_label("Hour", exact=True).element_handle())
-        print(f"slider to paint, p95: {np.percentile(times, 95):.1f} ms")
-        assert len(times) >= 50

@@ -7,7 +7,7 @@ import pytest
 from browser import until
 from sweep import mismatches
 from sweep_controls import centre, pull
-from widget_pages import host, open_page, says, state, traits_of, widget_page
+from widget_pages import box_of, drag, host, open_page, says, state, traits_of, widget_page
 
 from convlib.signals.data import load_photo
 from convlib.widgets import LagFinder
@@ -165,12 +165,8 @@ class TestHand:
     def test_the_pulse_follows_the_pointer(self, browser):
         page = host(browser, LagFinder, [traits_of(LagFinder(lag=20))])
         grip = page.get_by_role("slider", name="Pulse")
-        box = grip.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 20)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 20)
-        page.mouse.up()
+        x, y, width, _ = box_of(grip)
+        drag(page, (x + 0.3 * width, y + 20), (x + 0.5 * width, y + 20))
         assert state(page)["lag"] == 40
         grip.press("ArrowLeft")
         assert (state(page)["lag"], grip.get_attribute("aria-valuetext")) == (39, "lag 39")
@@ -190,9 +186,7 @@ class TestHand:
     def test_the_template_follows_mouse_and_finger(self, browser, means):
         page = host(browser, LagFinder, [traits_of(LagFinder(mode="photo", row=20, col=20))], has_touch=True)
         frame = page.get_by_role("slider", name="Template").element_handle()
-        view = page.locator(".lf-photo .lf-view").bounding_box()
-        assert view is not None
-        pixel, (x, y) = view["width"] / 64, centre(frame)
+        pixel, (x, y) = box_of(page.locator(".lf-photo .lf-view"))[2] / 64, centre(frame)
         for _ in pull(page, means, [(x, y), (x + 5, y), (x + 10 * pixel, y - 6 * pixel)]):
             pass
         assert (state(page)["row"], state(page)["col"]) == (14, 30)

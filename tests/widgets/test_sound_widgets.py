@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from browser import until
-from widget_pages import host, says, traits_of
+from widget_pages import box_of, drag, host, middle_of, says, state, traits_of
 
 from convlib.ops import convolve
 from convlib.signals.rooms import room_response
@@ -120,15 +120,9 @@ class TestPlaying:
 class TestRoom:
     def test_dragging_the_source(self, browser):
         page = host(browser, RoomSound, [traits_of(RoomSound(length=6.0, width=4.0))])
-        box = page.get_by_role("slider", name="Source").bounding_box()
-        room = page.locator(".rs-room path").bounding_box()
-        assert box is not None and room is not None
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.mouse.down()
-        page.mouse.move(room["x"] + 0.5 * room["width"], room["y"] + 0.3 * room["height"])
-        page.mouse.up()
-        state = json.loads(page.locator(".fs").evaluate("(root) => JSON.stringify(root.state())"))
-        assert np.allclose(state["source"], [0.5, 0.7])
+        x, y, width, height = box_of(page.locator(".rs-room path"))
+        drag(page, middle_of(page.get_by_role("slider", name="Source")), (x + 0.5 * width, y + 0.3 * height))
+        assert np.allclose(state(page)["source"], [0.5, 0.7])
         page.get_by_role("slider", name="Source").press("ArrowUp")
         assert page.get_by_role("slider", name="Source").get_attribute("aria-valuetext") == "3 m along, 3 m across"
 

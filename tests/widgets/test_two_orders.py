@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from widget_pages import host, says, state, traits_of
+from widget_pages import begin, box_of, drag, host, middle_of, says, state, traits_of
 
 from convlib import convolve
 from convlib.widgets import TwoOrders
@@ -76,7 +76,7 @@ class TestNumbers:
             ("leaky", EDGE, EDGE, "The sum leaks, and even without signs the terms add up to 4 only. Both orders"),
         ]
         texts = says(browser, *(TwoOrders(triple=triple, past=past, memory=c) for triple, past, c, _ in cases))
-        assert all(text.startswith(start) for text, (*_, start) in zip(texts, cases, strict=True)), texts
+        assert begin(texts, (start for *_, start in cases)), texts
 
     def test_predict_hides_the_sums(self, browser):
         asked = TwoOrders(predict=True)
@@ -88,20 +88,14 @@ class TestNumbers:
 
 
 def middle(page, key):
-    box = page.locator(f'[data-shown="{key}"]').bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return middle_of(page.locator(f'[data-shown="{key}"]'))
 
 
 class TestWindow:
     def test_the_corner_follows_the_mouse(self, browser):
         page = host(browser, TwoOrders, [traits_of(TwoOrders(past=1, memory=5))])
-        corner = page.get_by_role("slider", name="Corner of the window").bounding_box()
-        assert corner is not None
-        page.mouse.move(corner["x"] + 14, corner["y"] + 14)
-        page.mouse.down()
-        page.mouse.move(*middle(page, "term[4,3]"), steps=4)
-        page.mouse.up()
+        x, y, _, _ = box_of(page.get_by_role("slider", name="Corner of the window"))
+        drag(page, (x + 14, y + 14), middle(page, "term[4,3]"))
         assert (state(page)["past"], state(page)["memory"]) == (4, 3)
         assert page.locator("[data-shown=columns]").inner_text() == "0 + 0 + 0 + 0 = 0"
 

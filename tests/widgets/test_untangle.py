@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from browser import until
-from widget_pages import host, says, traits_of
+from widget_pages import host, says, state, traits_of
 
 from convlib import convolve
 from convlib.widgets import Untangle
@@ -88,4 +88,4 @@ class TestPicture:
         until(page, "() => document.querySelector('.fs').state().way > 1")
         page.get_by_label("Untangle", exact=True).press("Home")
         page.wait_for_timeout(100)
-        assert page.locator(".fs").evaluate("(root) => root.state().way") == 0
+        assert state(page)["way"] == 0

@@ -4,7 +4,7 @@ import pytest
 from browser import until
 from one_echo.widget import OneEcho
 from stage.widget import Stage
-from widget_pages import host, make, public, traits_of
+from widget_pages import box_of, drag, host, make, public, traits_of
 
 from convlib.widgets import Interactive, all_interactives
 
@@ -69,12 +69,8 @@ class TestStage:
         knob.focus()
         page.keyboard.press("ArrowUp")
         assert (knob.get_attribute("aria-valuenow"), page.evaluate("models[0].get('x')[0]")) == ("1.5", 1.5)
-        box = knob.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 9, box["y"] + 9)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 9, box["y"] + 9 + 70, steps=4)
-        page.mouse.up()
+        x, y, _, _ = box_of(knob)
+        drag(page, (x + 9, y + 9), (x + 9, y + 79))
         assert page.evaluate("models[0].get('x')[0]") == -0.5
         for key, value in (("Home", -2), ("ArrowDown", -2), ("End", 2)):
             page.keyboard.press(key)

@@ -1,7 +1,7 @@
 """Pages that hold interactives and no kernel, on inputs that the test chooses, for either host."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -244,6 +244,44 @@ def state(page: Page) -> dict[str, Any]:
 
 def traits_of(widget: Interactive) -> dict[str, Any]:
     return {k: v for k, v in widget.get_state().items() if not k.startswith("_")}
+
+
+def box_of(thing: Any) -> tuple[float, float, float, float]:
+    """Left, top, width and height of what a locator finds."""
+    box = thing.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def middle_of(thing: Any) -> tuple[float, float]:
+    left, top, width, height = box_of(thing)
+    return left + width / 2, top + height / 2
+
+
+def drag(page: Page, start: tuple[float, float], *places: tuple[float, float]) -> None:
+    """Press the mouse at the first place, pull it over the others, and let go."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    for place in places:
+        page.mouse.move(*place)
+    page.mouse.up()
+
+
+def begin(texts: list[str], starts: Iterable[str]) -> bool:
+    """Whether each text begins as it should."""
+    return all(text.startswith(start) for text, start in zip(texts, starts, strict=True))
+
+
+def runs_and_stops(page: Page, trait: str, least: float, most: float, label: str) -> None:
+    """The main button starts a motion that carries a trait along, and stops it."""
+    button = page.locator(".fs-main")
+    button.click()
+    until(page, f"() => document.querySelector('.fs').state().{trait} > {least}")
+    assert button.inner_text() == "Stop"
+    button.click()
+    at = state(page)[trait]
+    page.wait_for_timeout(150)
+    assert state(page)[trait] == at < most and button.inner_text() == label
 
 
 def says(browser: Browser, *widgets: Interactive, part: str = ".fs-say") -> list[str]:

@@ -1,6 +1,5 @@
 """The cells of an assignment in nbgrader's format: text, numbers, an answer's place, hidden tests."""
 
-import re
 from hashlib import sha256
 from typing import Any
 
@@ -8,13 +7,24 @@ import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from convlib.checks import exercise
-from tools.chapters import Exercise, exercises, title_of, told
+from convlib.checks import EXERCISES, exercise
+from convlib.checks.words import filled, places, words
+from tools.chapters import Exercise, exercises, title_of
 from tools.editions.solutions import literal, program, run
 from tools.notebooks.store import NOTEBOOK_METADATA
 
 HOW = """Replace `None` by your answer: numbers as a number, a list or an array. Rounding does not matter. \
-Leave the names as they are. A word like (*limits*) is the name of an equation in the chapter."""
+Leave the names as they are."""
+TEXT = """::::{{admonition}} Exercise {id}: {title}
+:class: exercise
+
+{text}
+
+:::{{admonition}} Hint
+:class: dropdown
+{hint}
+:::
+::::"""
 ANSWER = """{answer} = None  # your answer in the place of None
 ### BEGIN SOLUTION
 {answer} = {right}
@@ -32,6 +42,13 @@ assert drawn == "{drawn}", "this NumPy draws other numbers than the one that mad
 verdict = check("{id}", {answer}, seed)
 assert verdict, verdict.message
 ### END HIDDEN TESTS"""
+
+
+def told(exercise_id: str, seed: int) -> str:
+    """Text and hint of an exercise, with the numbers of a seed."""
+    declared = EXERCISES[exercise_id]
+    said, values = words(declared), places(declared, seed)
+    return TEXT.format(id=exercise_id, title=said.title, text=filled(said.text, values), hint=filled(said.hint, values))
 
 
 def code(value: Any) -> str:
@@ -56,14 +73,12 @@ def marked(cell: NotebookNode, name: str, *, points: int = 0, solution: bool = F
 
 def cells(nb: NotebookNode, one: Exercise, number: int, seed: int) -> list[NotebookNode]:
     given, answer = exercise(one.id, seed), f"answer_{number}"
-    text = told(one.id, seed) if one.box else one.text.source[one.text.source.index("::::") :]
-    text = re.sub(r"\{eq\}`eq-([\w-]+)`", r"(*\1*)", text)  # the chapter's own page has its number
     lines = "\n".join(f"    {name!r}: {code(value)}," for name, value in given.items())
     numbers = str([np.asarray(value).tolist() for value in given.values()])
-    right = literal(run(program(nb, one.solution), seed)[0])
+    right = literal(run(program(nb, one.solution), seed))
     parts = {"id": one.id, "answer": answer, "seed": seed, "drawn": sha256(numbers.encode()).hexdigest()}
     return [
-        marked(new_markdown_cell(text), f"text-{number}"),
+        marked(new_markdown_cell(told(one.id, seed)), f"text-{number}"),
         marked(new_code_cell(f"given_{number} = {{\n{lines}\n}}\ngiven_{number}"), f"given-{number}"),
         marked(new_code_cell(ANSWER.format(answer=answer, right=right)), f"answer-{number}", solution=True),
         marked(new_code_cell(TEST.format(**parts)), f"test-{number}", points=1 if number == 1 else 2),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import yaml
 
+from convlib.checks import EXERCISES
+from convlib.checks.words import words
 from tools import ROOT
 from tools.chapters import Chapter, chapter_id, chapters
 from tools.slides.deck import facts
@@ -18,7 +20,6 @@ from tools.slides.deck import facts
 APPENDIX = ROOT / "chapters/appendix"
 PAGE, TEST = APPENDIX / "instructor-guide.md", APPENDIX / "concept-test.json"
 GOALS = re.compile(r"(?:\*\*You will be able to\*\*|:class: need)\n\n((?:- .+\n)+)")
-EXERCISE = re.compile(r"admonition\} Exercise [IV]+-\d+\.\d+\*?: (.+)")
 MISTAKE = re.compile(r"admonition\} Common mistake: (.+)\n((?:.*\n)*?)::::")
 
 
@@ -29,7 +30,7 @@ def read_chapter(chapter: Chapter) -> dict:
     return {
         "title": chapter.title,
         "objectives": [line[2:].rstrip(";.") for line in GOALS.search(text)[1].splitlines()],
-        "exercises": [EXERCISE.search(one.text.source)[1] for one in chapter.exercises],
+        "exercises": [words(EXERCISES[one.id]).title for one in chapter.exercises],
         "quiz": [question["prompt"] for question in json.loads(chapter.quiz.read_text("utf-8"))],
         "mistakes": [(title, re.findall(r"\[Claim (B\d+)\]", body)) for title, body in MISTAKE.findall(text)],
         "lecture": facts(chapter.deck)["minutes"],

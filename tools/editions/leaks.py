@@ -45,7 +45,7 @@ def solves(cell: NotebookNode) -> bool:
 def telling_lines() -> dict[str, str]:
     """Each line of a solution, code or words, that stands nowhere in what students are given, and where it is from."""
     cells = [(one.file.stem, cell) for one in chapters() for cell in one.notebook.cells if cell.cell_type == "code"]
-    said = [(one, text) for one in EXERCISES.values() if (text := words(one))]
+    said = [(one, words(one)) for one in EXERCISES.values()]
     open_ = [cell.source for _, cell in cells if not solves(cell)] + [f"{text.text}\n{text.hint}" for _, text in said]
     given = "\n".join(map(squeezed, open_))
     found = {line: chapter for chapter, cell in cells if solves(cell) for line in code_lines(cell.source)}

@@ -60,8 +60,8 @@ def _loop_names(statement: ast.stmt) -> set[str]:
     return {n.id for n in ast.walk(target) if isinstance(n, ast.Name)} if target is not statement else set()
 
 
-def run(code: str, seed: int) -> tuple[Any, str]:
-    """Run such a program: the answer that it hands to `check`, and what it prints."""
+def run(code: str, seed: int) -> Any:
+    """Run such a program, without what it prints: the answer that it hands to `check`."""
     given: list[Any] = []
 
     def recorded(exercise_id: str, answer: Any) -> Any:
@@ -71,9 +71,9 @@ def run(code: str, seed: int) -> tuple[Any, str]:
     def numbers(exercise_id: str) -> Any:
         return exercise(exercise_id, seed)
 
-    with redirect_stdout(io.StringIO()) as printed:
+    with redirect_stdout(io.StringIO()):
         exec(compile(code, "<solution>", "exec"), {"check": recorded, "exercise": numbers})
-    return given[-1], printed.getvalue()
+    return given[-1]
 
 
 def literal(value: Any) -> str:

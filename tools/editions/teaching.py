@@ -15,7 +15,7 @@ SEEDS = (0, 1, 2, 3)
 def expected(nb: NotebookNode, seeds: tuple[int, ...] = SEEDS) -> dict[str, list[str]]:
     """Exercise: what its worked solution answers for each seed."""
     programs = {one.id: program(nb, one.solution) for one in exercises(nb)}
-    return {name: [literal(run(code, seed)[0]) for seed in seeds] for name, code in programs.items()}
+    return {name: [literal(run(code, seed)) for seed in seeds] for name, code in programs.items()}
 
 
 def notes(deck: Path) -> list[str]:

@@ -7,7 +7,7 @@ import traitlets
 from convlib.checks import EXERCISES
 from convlib.checks.declaration import Exercise
 from convlib.checks.judging import Task, flat, judge, message, shape
-from convlib.checks.words import Words, inline, nodes, placed, places, words
+from convlib.checks.words import inline, nodes, placed, places, words
 from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import control
 
@@ -22,7 +22,8 @@ def kind_of(task: dict[str, Any]) -> str:
     return "grid" if task["derive"] == "move" else ("number", "list", "grid")[len(shape(task["right"]))]
 
 
-def _task(declared: Exercise, said: Words) -> dict[str, Any]:
+def _task(declared: Exercise) -> dict[str, Any]:
+    said = words(declared)
     tasks: list[dict[str, Any]] = [dict(declared.task(seed)) for seed in range(VARIANTS)]
     first = tasks[0]
     return {
@@ -60,7 +61,7 @@ class AnswerBox(Interactive):
     traitlets.TraitError
         If a value does not fit; the message names it and what is allowed.
     ValueError
-        If there is no such exercise, or its words are not written.
+        If there is no such exercise.
 
     Examples
     --------
@@ -80,9 +81,7 @@ class AnswerBox(Interactive):
     def __init__(self, exercise: str, **traits: Any) -> None:
         if exercise not in EXERCISES:
             raise ValueError(f"no exercise {exercise!r}; there are {', '.join(EXERCISES)}")
-        if (said := words(EXERCISES[exercise])) is None:
-            raise ValueError(f"{exercise} has no words beside its declaration yet; use exercise and check")
-        super().__init__(exercise=exercise, **traits | {"task": _task(EXERCISES[exercise], said)})
+        super().__init__(exercise=exercise, **traits | {"task": _task(EXERCISES[exercise])})
 
     def _now(self) -> dict[str, Any]:
         variant: dict[str, Any] = self.task["variants"][self.variant]

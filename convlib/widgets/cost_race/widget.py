@@ -9,7 +9,10 @@ import numpy as np
 import traitlets
 
 from convlib.engines import DENSE, plan
+from convlib.engines.boxes import Box
+from convlib.engines.plan import ENGINES as EVERY
 from convlib.engines.toeplitz import FEW
+from convlib.engines.whole_fft import KERNEL_LENGTHS, SHORT
 from convlib.widgets.lib.base import Interactive
 from convlib.widgets.lib.traits import answer, choice, control, slider, toggle
 
@@ -20,8 +23,6 @@ SIDES = [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096]
 WIDTHS = [3, 5, 7, 9, 15, 21, 31, 45, 63, 127]
 # Both planes have equally many columns and rows, so that one pair of sliders serves both.
 PLANES = {"1d": (SIGNALS, KERNELS), "2d": (SIDES, WIDTHS)}
-# Beyond this many kernel lengths and this many samples `auto` never transforms the whole signal.
-KERNEL_LENGTHS, SHORT = 8, {"1d": 4096, "2d": 256}
 COUNTS = [1e12, 1e9, 1e6, 1e3, 1]
 """A count is told in the first of these that it reaches."""
 UNITS = [(1.0, 1), (1e-3, 1e3), (0.0, 1e6)]
@@ -151,7 +152,7 @@ class CostRace(Interactive):
         "engines": ENGINES,
         "planes": PLANES,
         "lengths": KERNEL_LENGTHS,
-        "short": SHORT,
+        "short": {dims: SHORT[int(dims[0])] for dims in PLANES},
         "few": FEW,
         "counts": COUNTS,
         "units": UNITS,
@@ -195,13 +196,10 @@ class CostRace(Interactive):
         return min(found, key=found.__getitem__) if found else ""
 
     def _auto(self, n: int, k: int) -> str:
-        """Return what ``method="auto"`` takes: the cheapest, but for the bound on the error and for a few real taps."""
-        costs = self._at(self.model, n, k)
-        if max(n, k) > max(KERNEL_LENGTHS * min(n, k), SHORT[self.dims]):
-            costs.pop("whole-fft", None)
-        if self.dims == "1d" and min(n, k) <= FEW:
-            costs.pop("gemm", None)
-        return min(costs, key=costs.__getitem__)
+        """Return what ``method="auto"`` takes: by the model the cheapest of those that it may take here."""
+        costs, axes = self._at(self.model, n, k), int(self.dims[0])
+        box = Box((max(n, k),) * axes, (min(n, k),) * axes, (0,) * axes, (max(n, k),) * axes)
+        return min((name for name in costs if EVERY[name].auto(box, "d")), key=costs.__getitem__)
 
     def shown(self) -> dict[str, float | str]:
         """Return what is on display, by key: sizes, and after the answer times, counts and engines."""

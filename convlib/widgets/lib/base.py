@@ -157,7 +157,7 @@ def documented(text: str, cls: type["Interactive"]) -> str:
     """
     if "Parameters\n" in text:
         return text
-    said = {"predict": "Whether the reader is asked before anything is shown."}
+    said = {"predict": "Whether the reader is asked before anything is shown.", "guess": "The reader's answer."}
     head, *rest = re.split(r"\n\n(?=>>> )", inspect.cleandoc(text), maxsplit=1)
     for names, what in re.findall(r"^(\w+(?:, \w+)*) : (.*(?:\n    .*)*)", head, re.M):
         said |= dict.fromkeys(names.split(", "), re.sub(r"\s+", " ", what))

@@ -26,7 +26,6 @@ class ReluRules(Interactive):
 
     above : What comes back to the two ReLUs: the weights of the score.
     pixel : Index of the pixel that is spoken of.
-    guess : The reader's answer.
 
     >>> w = ReluRules(pixels=[[1, -2, 3]], above=[[2, 5, -1], [7, -3, 4]])
     >>> [w.shown()[f"map[{j}]"] for j in range(3)]

@@ -27,7 +27,6 @@ class TyreRide(Interactive):
     tyre : Linear and time-invariant; stopped by the rim at 5 mm; losing its air within 6 seconds.
     view : Which test is shown: adding the single dents, or starting 1 second later.
     t : Time of the ride in seconds, from 0 to 6.
-    guess : Answer to the question.
 
     >>> ride = TyreRide(stones=[1, 0, 0, 0, 0, 0, 0, 0], t=0.0)
     >>> ride.shown()["y"]

@@ -3,25 +3,17 @@
 from itertools import pairwise
 
 import numpy as np
-
-
-def added(x, h):
-    """The oracle: every pair goes to the place where its indices add up."""
-    out = [0] * (len(x) + len(h) - 1)
-    for a, v in enumerate(x):
-        for b, w in enumerate(h):
-            out[a + b] += int(v) * int(w)
-    return out
+from answers.oracle import echoes
 
 
 def in_step(x, h):
     """The correlation of two lists of three: pairs go where the difference of their indices says."""
-    return added(x, list(h)[::-1])
+    return echoes(x, list(h)[::-1])
 
 
 def right_1(p):
     step = [-1] + [0] * (p["delay"] - 1) + [p["scale"]]
-    answer = added(p["y"], step)
+    answer = echoes(p["y"], step)
     return [answer, np.array(answer), np.array(answer, float)]
 
 
@@ -40,8 +32,8 @@ def wrong_1(p):
 
 
 def right_2(p):
-    answer = added(p["h"], p["g"])
-    swapped = added(p["g"], p["h"])
+    answer = echoes(p["h"], p["g"])
+    swapped = echoes(p["g"], p["h"])
     return [answer, np.array(swapped), tuple(answer)]
 
 
@@ -61,7 +53,7 @@ def wrong_2(p):
 def right_3(p):
     y = [int(v) for v in p["y"]]
     answer = [y[0]] + [now - before for before, now in pairwise(y)]
-    return [answer, np.array(answer), added(y, [1, -1])[:-1]]
+    return [answer, np.array(answer), echoes(y, [1, -1])[:-1]]
 
 
 def wrong_3(p):
@@ -71,7 +63,7 @@ def wrong_3(p):
         (np.append(0, np.diff(y)), "the first difference is y[0] − 0"),
         (np.cumsum(y), "sums once more"),
         (-good, "the sign is turned"),
-        (added(y, [1, -1]), "where the list ends"),
+        (echoes(y, [1, -1]), "where the list ends"),
         (good[::-1], "in reverse order"),
         (good + 99, "0 of 6 numbers are right"),
     ]

@@ -3,6 +3,7 @@
 from math import exp
 
 import numpy as np
+from answers.oracle import echoes
 
 
 def right_1(p):
@@ -22,15 +23,6 @@ def wrong_1(p):
         ([1, 2], "expected one number"),
         (1000, "1000 is not the dent"),
     ]
-
-
-def echoes(x, h):
-    """The oracle: every input lays down its own copy of h."""
-    y = [0] * (len(x) + len(h) - 1)
-    for k, v in enumerate(x):
-        for j, w in enumerate(h):
-            y[k + j] += int(v) * int(w)
-    return y
 
 
 def right_2(p):

@@ -1,15 +1,7 @@
 """Right and plausible wrong answers to the exercises of chapter II-3."""
 
 import numpy as np
-
-
-def pairs_of(first, second):
-    """The oracle: every slip of one hat meets every slip of the other."""
-    counts = [0] * (len(first) + len(second) - 1)
-    for i, v in enumerate(first):
-        for j, w in enumerate(second):
-            counts[i + j] += int(v) * int(w)
-    return counts
+from answers.oracle import echoes
 
 
 def right_1(p):
@@ -20,7 +12,7 @@ def right_1(p):
 
 def wrong_1(p):
     f, g, n = p["first"], p["second"], p["n"]
-    pairs = pairs_of(f, g)
+    pairs = echoes(f, g)
     return [
         (pairs[n - 2], "divide by all pairs"),
         (pairs[n] / f.sum() / g.sum(), f"that is the sum {n + 2}"),
@@ -33,15 +25,15 @@ def wrong_1(p):
 
 
 def right_2(p):
-    answer = pairs_of(p["first"], p["second"])
+    answer = echoes(p["first"], p["second"])
     return [answer, np.array(answer, float), tuple(answer)]
 
 
 def wrong_2(p):
     f, g = p["first"], p["second"]
-    good = np.array(pairs_of(f, g))
+    good = np.array(echoes(f, g))
     return [
-        (pairs_of(f, g[::-1]), "must start with the second die's face 1"),
+        (echoes(f, g[::-1]), "must start with the second die's face 1"),
         (good[:4], "go on to 8"),
         ([0, 0, *good], "start with the sum 2"),
         (f * g, "equal faces"),
@@ -82,18 +74,17 @@ def wrong_3(p):
 
 
 def right_4(p):
-    a, b = (str(p[name])[::-1] for name in ("first", "second"))
-    answer = pairs_of(a, b)
-    return [answer, np.polymul([int(d) for d in a], [int(d) for d in b])]
+    a, b = ([int(d) for d in str(p[name])[::-1]] for name in ("first", "second"))
+    return [echoes(a, b), np.polymul(a, b)]
 
 
 def wrong_4(p):
     a, b = (np.array([int(d) for d in str(p[name])[::-1]]) for name in ("first", "second"))
-    good = np.array(pairs_of(a, b))
+    good = np.array(echoes(a, b))
     return [
         (good[::-1], "reverse order"),
         ([int(d) for d in str(p["first"] * p["second"])], "after carrying"),
-        (pairs_of(a, b[::-1]), "reversed"),
+        (echoes(a, b[::-1]), "reversed"),
         (a * b, "every digit of one"),
         (good[:3], "hundreds times hundreds"),
         (good + np.array([0, 0, 0, 0, 100]), "4 of 5 numbers are right; the first wrong one is at [4]"),
