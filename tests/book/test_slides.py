@@ -79,12 +79,14 @@ def test_one_deck_for_each_chapter():
 
 
 @pytest.mark.parametrize("deck", DECKS)
-def test_each_slide_within_its_stage_and_nothing_from_elsewhere(deck, page, address, counted):
+def test_each_slide_is_sound_and_a_lecture_takes_20_to_40_minutes(deck, page, address, counted):
+    """Within its stage, nothing from elsewhere, notes on every slide."""
     open_deck(page, f"{address}/{deck}.html")
     assert overflows(page) == []
     assert complaints(page, address) == []
     total = page.evaluate("Reveal.getTotalSlides()")
     assert total == facts(ROOT / f"slides/{deck}.ipynb")["slides"]
+    assert ask(page, "notes") == [] and 20 <= ask(page, "minutes") <= 40
     counted(decks=1, slides=total)
 
 
@@ -95,13 +97,6 @@ def test_from_disk(deck, page):
         show(page, slide)
         assert page.locator("section.present .fs").bounding_box()["height"] > 50
     assert complaints(page, f"{BUILT.as_uri()}/") == []
-
-
-@pytest.mark.parametrize("deck", DECKS)
-def test_notes_and_a_lecture_of_20_to_40_minutes(deck, page, address):
-    open_deck(page, f"{address}/{deck}.html")
-    assert ask(page, "notes") == []
-    assert 20 <= ask(page, "minutes") <= 40
 
 
 @pytest.mark.parametrize("deck", DECKS[:2])  # what the template does is the same in every deck
@@ -220,20 +215,15 @@ def test_on_paper_one_page_a_slide_and_nothing_clipped(deck, page, address):
     assert complaints(page, address) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("deck", DECKS)
-def test_axe_finds_nothing_on_any_slide(deck, theme, page, address):
+def test_axe_finds_nothing_on_any_slide(deck, page, address):
     """The printable view shows all slides at once."""
     open_deck(page, f"{address}/{deck}.html?print-pdf")
     page.wait_for_selector(".pdf-page")
-    page.evaluate(
-        """(theme) => {
-            document.documentElement.dataset.theme = theme;
-            document.querySelectorAll(".pdf-page").forEach((sheet) => { sheet.style.background = ""; });
-        }""",
-        theme,
-    )
-    assert violations(page) == []
+    page.evaluate("document.querySelectorAll('.pdf-page').forEach((sheet) => { sheet.style.background = ''; })")
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+        assert violations(page) == [], theme
 
 
 def test_dark_follows_the_machine_and_a_key(browser, address):
