@@ -89,40 +89,28 @@ def place(nb: NotebookNode, number: int = 1) -> int:
     return [k for k, cell in enumerate(nb.cells) if ASKED.search(cell.source)][number]
 
 
-def code_before_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb), new_code_cell("new = 1", id="new-1"))
+def new(kind: str, n: int = 1) -> NotebookNode:
+    return (new_code_cell if kind == "code" else new_markdown_cell)(f"new = {n}", id=f"new-{n}")
 
 
-def text_before_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb), new_markdown_cell("new", id="new-1"))
+def beside_an_answer(kind: str, after: int) -> Callable:
+    return lambda nb: nb.cells.insert(place(nb) + after, new(kind))
 
 
-def code_after_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb) + 1, new_code_cell("new = 1", id="new-1"))
+def before_every_cell(kind: str) -> Callable:
+    def change(nb: NotebookNode) -> None:
+        nb.cells = [cell for k, old in enumerate(nb.cells) for cell in (new(kind, k), old)]
 
-
-def text_after_an_answer(nb: NotebookNode) -> None:
-    nb.cells.insert(place(nb) + 1, new_markdown_cell("new", id="new-1"))
-
-
-def code_before_every_cell(nb: NotebookNode) -> None:
-    pairs = [(new_code_cell(f"new = {k}", id=f"new-{k}"), cell) for k, cell in enumerate(nb.cells)]
-    nb.cells = [cell for pair in pairs for cell in pair]
-
-
-def text_before_every_cell(nb: NotebookNode) -> None:
-    pairs = [(new_markdown_cell(f"new {k}", id=f"new-{k}"), cell) for k, cell in enumerate(nb.cells)]
-    nb.cells = [cell for pair in pairs for cell in pair]
+    return change
 
 
 def one_exercise_more(nb: NotebookNode) -> None:
-    text = new_markdown_cell("::::{admonition} Exercise III-1.6: new\n:class: exercise\n\nNew.\n::::", id="new-1")
-    after = place(nb, -1) + 2  # the solution stands between
-    nb.cells[after:after] = [text, new_code_cell('check("III-1.6", None)', id="new-2")]
+    after, box = place(nb, -1) + 2, new_code_cell('AnswerBox("III-1.6")', id="new-1")  # the solution stands between
+    nb.cells[after:after] = [box, new_code_cell('check("III-1.6", None)', id="new-2")]
 
 
 def cells_at_the_end(nb: NotebookNode) -> None:
-    nb.cells += [new_markdown_cell("new", id="new-1"), new_code_cell("new = 2", id="new-2")]
+    nb.cells += [new("text"), new("code", 2)]
 
 
 def text_mended(nb: NotebookNode) -> None:
@@ -135,25 +123,22 @@ def code_mended(nb: NotebookNode) -> None:
         cell.source = "# mended\n" + cell.source
 
 
-CHANGES = (
-    code_before_an_answer,
-    text_before_an_answer,
-    code_after_an_answer,
-    text_after_an_answer,
-    code_before_every_cell,
-    text_before_every_cell,
-    one_exercise_more,
-    cells_at_the_end,
-    text_mended,
-    code_mended,
-)
+CHANGES = {
+    **{f"{kind} before an answer": beside_an_answer(kind, 0) for kind in ("code", "text")},
+    **{f"{kind} after an answer": beside_an_answer(kind, 1) for kind in ("code", "text")},
+    **{f"{kind} before every cell": before_every_cell(kind) for kind in ("code", "text")},
+    "one exercise more": one_exercise_more,
+    "cells at the end": cells_at_the_end,
+    "text mended": text_mended,
+    "code mended": code_mended,
+}
 
 
 class TestUpdates:
-    @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-    def test_arrive_beside_what_was_typed(self, term, change: Callable):
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_arrive_beside_what_was_typed(self, term, change: str):
         typed = in_jupyter(term.mine / PAGE)
-        change(term.source)
+        CHANGES[change](term.source)
         term.publish()
         done = term.pull()
         assert done.returncode == 0, done.stdout + done.stderr
@@ -163,11 +148,11 @@ class TestUpdates:
 
     def test_two_in_a_row_arrive_too(self, term):
         typed = {}
-        for change in (code_before_an_answer, text_mended, cells_at_the_end):
+        for change in ("code before an answer", "text mended", "cells at the end"):
             typed |= in_jupyter(term.mine / PAGE)
-            change(term.source)
+            CHANGES[change](term.source)
             for cell in (c for c in term.source.cells if c.id in ("new-1", "new-2")):
-                cell.id = f"{change.__name__}-{cell.id[-1]}"
+                cell.id = f"{change.replace(' ', '-')}-{cell.id[-1]}"
             term.publish()
             assert term.pull().returncode == 0
         assert all(term.cells()[name].source == source for name, source in typed.items())
@@ -179,7 +164,7 @@ class TestUpdates:
         term.publish()
         term.pull()
         in_jupyter(term.mine / PAGE)
-        code_before_an_answer(term.source)
+        CHANGES["code before an answer"](term.source)
         term.publish()
         assert term.pull().returncode == 0
         assert "new-1" not in term.cells()
