@@ -137,7 +137,7 @@ class TestTheChecksThemselves:
 
     def test_an_answer_in_a_cell_without_the_tag_is_refused(self, nb):
         solution = exercises(nb)[0].solution
-        solution.metadata["tags"] = ["hide-cell"]
+        solution.metadata["tags"] = ["hide-input"]
         assert any("tag it `solution`" in problem for problem in problems(nb))
 
     def test_what_a_solution_needs_is_found(self):

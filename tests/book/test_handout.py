@@ -198,7 +198,7 @@ class TestLeaks:
     def test_a_solution_that_lost_its_tag_is_found(self, page, tmp_path):
         nb = read(ROOT / page)
         for cell in filter(is_solution, nb.cells):
-            cell.metadata["tags"] = ["hide-cell"]
+            cell.metadata["tags"] = ["hide-input"]
         nbformat.write(nb, path := tmp_path / "untagged.ipynb")
         assert leaks("untagged.ipynb", for_students(path).encode(), LINES)
 
