@@ -22,6 +22,28 @@ PROBED = {"refuses complex", "numpy as"}  # what the atlas's probes answer, and 
 RENDER = "export default { render() {} };\n"
 PARTS: dict[str, Any] = {"shown": lambda self: {}, "describe": lambda self: "a sample"}
 
+FORM = r"view\.js: write imports as"
+REFUSED = [
+    *(
+        (f"{line}\n{RENDER}", FORM)
+        for line in (
+            'import * as stage from "../lib/stage.js";',
+            'import stage from "../lib/stage.js";',
+            'import {num} from "../lib/stage.js";',
+            "import { num } from '../lib/stage.js';",
+            'import { num as n } from "../lib/stage.js";',
+            'import "../lib/stage.js";',
+            'const stage = await import("../lib/stage.js");',
+            'import { num } from "https://example.org/stage.js";',
+        )
+    ),
+    (f'import {{ num }} from "../lib/other.js";\n{RENDER}', r"\('judging\.js', 'maths\.js', 'stage\.js'\) only, not"),
+    (f'import {{ nim }} from "../lib/stage.js";\n{RENDER}', "not exported: nim; exported: "),
+    (f'import {{ crop }} from "../lib/maths.js";\n{RENDER}', "not exported: crop"),
+    (f'const long = "{"é" * (LIMIT // 2)}";\n{RENDER}', f"bytes with its imports, at most {LIMIT} allowed"),
+    ("const render = 1;\n", "export default"),
+]
+
 
 def make(folder, source, **parts):
     """Create the class Sample from a front-end in ``folder``."""
@@ -52,42 +74,10 @@ class TestBundle:
         library = "export function f() {\n  return 1;  // unlike z\n}\nexport const z = 3;\n"
         assert "const z" not in needed_blocks(library, ["f"])
 
-    @pytest.mark.parametrize(
-        "line",
-        [
-            'import * as stage from "../lib/stage.js";',
-            'import stage from "../lib/stage.js";',
-            'import {num} from "../lib/stage.js";',
-            "import { num } from '../lib/stage.js';",
-            'import { num as n } from "../lib/stage.js";',
-            'import "../lib/stage.js";',
-            'const stage = await import("../lib/stage.js");',
-            'import { num } from "https://example.org/stage.js";',
-        ],
-    )
-    def test_another_form_is_refused(self, line, tmp_path):
-        with pytest.raises(ValueError, match=r"view\.js: write imports as"):
-            make(tmp_path, f"{line}\n{RENDER}")
-
-    def test_another_file_is_refused(self, tmp_path):
-        with pytest.raises(ValueError, match=r"from \('judging\.js', 'maths\.js', 'stage\.js'\) only, not"):
-            make(tmp_path, f'import {{ num }} from "../lib/other.js";\n{RENDER}')
-
-    def test_an_unknown_name_is_refused(self, tmp_path):
-        with pytest.raises(ValueError, match="not exported: nim; exported: "):
-            make(tmp_path, f'import {{ nim }} from "../lib/stage.js";\n{RENDER}')
-
-    def test_a_private_name_is_refused(self, tmp_path):
-        with pytest.raises(ValueError, match="not exported: crop"):
-            make(tmp_path, f'import {{ crop }} from "../lib/maths.js";\n{RENDER}')
-
-    def test_size_is_limited(self, tmp_path):
-        with pytest.raises(ValueError, match=f"bytes with its imports, at most {LIMIT} allowed"):
-            make(tmp_path, f'const long = "{"é" * (LIMIT // 2)}";\n{RENDER}')
-
-    def test_a_missing_default_export_is_refused(self, tmp_path):
-        with pytest.raises(ValueError, match="export default"):
-            make(tmp_path, "const render = 1;\n")
+    @pytest.mark.parametrize(("source", "message"), REFUSED)
+    def test_a_front_end_is_refused(self, source, message, tmp_path):
+        with pytest.raises(ValueError, match=message):
+            make(tmp_path, source)
 
     @pytest.mark.parametrize("cls", all_interactives())
     def test_every_interactive_stands_alone(self, cls):
