@@ -141,3 +141,9 @@ def test_numbers_look_the_same_in_python():
     script = f"[...{json.dumps(values)}, NaN, Infinity, -Infinity].map(js.num)"
     expected = [num(v) for v in [*values, np.nan, np.inf, -np.inf]]
     assert run(HERE / "stage.js", script) == expected
+
+
+def test_no_case_is_no_pass(tmp_path):
+    empty = tmp_path / "cases.json"
+    empty.write_text("[]")
+    assert judge(MATHS, empty)[0] == 1
