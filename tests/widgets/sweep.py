@@ -51,9 +51,9 @@ def wrong_number(value: str | None, text: str, expected: float) -> str:
         return f"data-value is {value}, Python has {expected!r}"
     if not isfinite(expected):
         return ""
-    if not re.fullmatch(r"−?\d+(\.\d?[1-9])?", text) or text == "−0":
-        return f"reads {text!r}, not a number of at most two decimals"
-    if abs(float(text.replace("−", "-")) - expected) > 0.005 + 1e-9 * abs(expected):
+    if not re.fullmatch(r"−?\d{1,3}(,\d{3})*(\.\d?[1-9])?", text) or text == "−0":
+        return f"reads {text!r}, not a number of at most two decimals with commas between thousands"
+    if abs(float(text.replace("−", "-").replace(",", "")) - expected) > 0.005 + 1e-9 * abs(expected):
         return f"reads {text!r}, Python has {expected!r}"
     return ""
 

@@ -119,12 +119,13 @@ def test_must_fail(name, browser, site):
 def test_mismatches_by_hand():
     python = {"a": 0.125, "b": -3, "c": "words  here", "d": 1e9}
     right = [["a", "0.125", "0.13"], ["b", "-3", "−3"], ["c", None, "words here"]]
-    right += [["d", "1e9", "1000000000"]]
+    right += [["d", "1e9", "1,000,000,000"]]
     assert mismatches(right, python) == []
     for key, value, text in [
         ("a", "0.1251", "0.13"),  # another value
         ("a", "0.125", "0.2"),  # rounded too far
         ("a", "0.125", "0.125"),  # three decimals
+        ("d", "1e9", "1000000000"),  # no commas
         ("b", "-3", "-3"),  # a hyphen
         ("b", "3", "−3"),  # the text is right, the value is not
         ("b", None, "−3"),  # no value

@@ -163,8 +163,8 @@ class TestInteractive:
         assert fill("y[{n}] is {v}: {what}", {"n": 3, "v": -0.5, "what": "a dent"}) == "y[3] is −0.5: a dent"
 
     def test_num_rounds_as_javascript_does(self):
-        assert [num(v) for v in (0.125, -0.125, 1.005, -0.0, -3, 2.5)] == [
-            "0.13", "−0.13", "1", "0", "−3", "2.5",
+        assert [num(v) for v in (0.125, -0.125, 1.005, -0.0, -3, 2.5, -12345.5)] == [
+            "0.13", "−0.13", "1", "0", "−3", "2.5", "−12,345.5",
         ]  # fmt: skip
 
 

@@ -36,16 +36,16 @@ _NAME = re.compile(r"(?:export )?(?:const|function|async function) (\w+)")
 
 
 def num(value: float) -> str:
-    """Write a number as every interactive shows it: at most two decimals and a real minus sign.
+    """Write a number as every interactive shows it: at most two decimals, commas between thousands, a real minus sign.
 
     Halves are rounded away from zero, as JavaScript's ``toFixed`` does.
 
-    >>> num(2.50), num(-1), num(0.125), num(-0.001)
-    ('2.5', '−1', '0.13', '0')
+    >>> num(2.50), num(-1000), num(0.125), num(-0.001)
+    ('2.5', '−1,000', '0.13', '0')
     """
     if not isfinite(value):
         return "NaN" if isnan(value) else "∞" if value > 0 else "−∞"
-    text = str(Decimal(float(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    text = f"{Decimal(float(value)).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
     text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−")
 

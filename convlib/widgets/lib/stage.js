@@ -13,10 +13,10 @@ export const uid = () => `fs-${Math.random().toString(36).slice(2)}`;
 const swallow = (e) => { e.preventDefault(); e.stopPropagation(); };
 export const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
 
-// At most two decimals, no trailing zeros, a real minus sign.
+// At most two decimals, no trailing zeros, commas between thousands, a real minus sign.
+const ENGLISH = new Intl.NumberFormat("en");
 export function num(v) {
-  if (!Number.isFinite(v)) return Number.isNaN(v) ? "NaN" : v > 0 ? "∞" : "−∞";
-  return String(+v.toFixed(2)).replace("-", "−");
+  return ENGLISH.format(+v.toFixed(2) + 0).replace("-", "−");
 }
 
 // Writes only what differs: a live region then speaks only when its words change.
