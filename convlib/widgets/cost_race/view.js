@@ -59,9 +59,9 @@ function tell(ui, s) {
   const { dims, n, k, guess, first, won } = s, what = ui.words(`what.${dims}`, { n, k });
   if (s.asked) return ui.tell(what, ui.words("ask"));
   const [a, b] = [...s.costs].sort((u, v) => u.seconds - v.seconds), longer = b.seconds / a.seconds;
-  return ui.tell(s.predict && ui.words(guess === (won || first) ? "right" : "wrong", { guess }), what,
-    ui.words("model", { first: named("first", a.name), second: named("second", b.name), longer }),
-    ui.words(!won ? "unmeasured" : won === first ? "too" : "won", { won: named("won", won) }));
+  return ui.tell(what, s.predict && ui.words(guess === (won || first) ? "right" : "wrong", { guess }),
+    ui.words(won ? "won" : "unmeasured", { won: named("won", won) }),
+    ui.words(won === first ? "too" : "model", { first: named("first", a.name), second: named("second", b.name), longer }));
 }
 
 // How many multiplications each way needs, and what auto takes.
@@ -108,8 +108,9 @@ function map(ui, svg, s, [left, top, w, h]) {
   }));
   each(layer(svg, "cr-rings"), "circle", marks.filter((m) => m[3]), ([cx, cy]) => ({ cx, cy, r: 10 }));
   each(layer(svg, "cr-marks"), "text", marks, ([x, y, text]) => ({ x, y: y + 4.5, "text-anchor": "middle", text }));
-  each(layer(svg, "cr-point"), "path", [0], () => ({ d: `M${lx(s.n)} ${top}v${h}M${left} ${ly(s.k)}h${w}` }));
-  each(layer(svg, "cr-dot"), "circle", [0], () => ({ cx: lx(s.n), cy: ly(s.k), r: 12 }));
+  const { column: i, row: j } = s, here = { x: X(ex[i]), y: Y(ey[j + 1]), width: X(ex[i + 1]) - X(ex[i]), height: Y(ey[j]) - Y(ey[j + 1]) };
+  each(layer(svg, "cr-point"), "path", s.asked ? [0] : [], () => ({ d: `M${lx(s.n)} ${top}v${h}M${left} ${ly(s.k)}h${w}` }));
+  each(layer(svg, "cr-here"), "rect", [here], (at) => ({ ...at, rx: 3 }));
   return { ex, ey };
 }
 
@@ -147,7 +148,7 @@ function render(context) {
   const ui = mount(context, declared, { controls: [question(() => ENGINES.map((name) => [name, name])), sizes("column", 0, "n"), sizes("row", 1, "k")],
     more: ["dims", "predict"] });
   const wrap = el(ui.stage, "div", { class: "cr-wrap" }), svg = el(wrap, "svg", { role: "group", "aria-label": ui.word("picture") });
-  ["cr-cells", "cr-frame", "cr-point", "cr-dot"].forEach((name) => layer(svg, name));
+  ["cr-cells", "cr-frame", "cr-point", "cr-here"].forEach((name) => layer(svg, name));
   const grip = el(wrap, "div", { class: "cr-grip" }), aria = handle(ui, grip, () => g);
   const lines = el(ui.foot, "div", { class: "cr-facts" });
   let g = null;
