@@ -148,7 +148,7 @@ def _wiener(rng: Generator) -> Drawn:
     size = np.abs(response)
     left = size**2 / (size**2 + price)
     slips = [
-        (1 - left, "that is the share that is lost"),
+        (1 - left, "that is what is missing to 1"),
         (size / (size**2 + price), "that is the size of G = conj(H)/(|H|² + λ); asked is G·H"),
         (size / (size + price), "the squares are missing: |H|² / (|H|² + λ)"),
         (1 / size, "that is the size of the naive 1/H; asked is what Wiener's G leaves of X"),

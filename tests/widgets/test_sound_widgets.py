@@ -140,7 +140,7 @@ class TestRoom:
         asked, right, wrong = (RoomSound(predict=True, guess=guess) for guess in ("", "many", "few"))
         assert not {"count", "way", "wall"} & set(asked.shown())
         texts = says(browser, asked, right, wrong)
-        told = "Within 50 ms the clap arrives 418 times. The first echo comes from the ceiling, after a way of 3.48 m."
+        told = "Within 50 ms the clap arrives 418 times. The first echo comes from the ceiling, after 3.48 m."
         assert texts[0].endswith("?") and texts[1].startswith(f"Right. {told}") and texts[2].startswith(f"No. {told}")
         assert says(browser, asked, part=".fs-answers button") == ["fewer than 30", "30 to 300", "more than 300"]
 

@@ -89,7 +89,7 @@ def right_4(p):
 def wrong_4(p):
     good, size = np.array(right_4(p)[0]), np.abs(p["H"])
     return [
-        (1 - good, "the share that is lost"),
+        (1 - good, "what is missing to 1"),
         (good / size, "asked is G·H"),
         (size / (size + p["price"]), "the squares are missing"),
         (1 / size, "the naive 1/H"),
