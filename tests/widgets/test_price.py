@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import scipy.fft
 from test_maths_js import run
-from widget_pages import begin, box_of, drag, host, says, state, traits_of
+from widget_pages import box_of, drag, host, says, state, traits_of
 
 from convlib import convolve, data, plan
 from convlib.signals.data import load_measured
