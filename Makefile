@@ -13,11 +13,11 @@ PEERS := _build/peers
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
-export REPO REPO_BRANCH SEED
+export REPO REPO_BRANCH SITE SEED
 # Files are UTF-8, whatever the locale says.
 export PYTHONUTF8 := 1
 
-.PHONY: help here book test slides handout assignment serve peers hub atlas bench bench-gpu seeds strip execute lock clean
+.PHONY: help here book test slides handout assignment export wheel serve peers hub atlas bench bench-gpu seeds strip execute lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,13 @@ handout: $(READY)  ## the students' and the instructors' notebooks, zipped (ONTO
 
 assignment: $(READY)  ## graded sets for nbgrader (SEED=a long secret; CHAPTERS="1-1 3-2" and OUT=folder if you like)
 	@$(PY) -m tools.editions.assignment $(CHAPTERS) $(if $(OUT),--out "$(OUT)")
+
+export: $(READY)  ## the quizzes and the exercises as Moodle XML (VARIANTS=5 draws of each exercise)
+	@$(PY) -m tools.editions.export $(if $(VARIANTS),--variants $(VARIANTS))
+
+wheel: $(READY)  ## convlib's wheel in dist/, checked (TAG=v1.2.3 refuses another version)
+	@$(PY) -m tools.wheel dist $(TAG)
+	@$(PY) -m pytest -q tests/repo/test_wheel.py
 
 serve: $(READY)  ## build, serve on localhost (PORT=8000), rebuild on change; a refused build leaves the last copy
 	@$(PY) -m tools.book.serve $(PORT)

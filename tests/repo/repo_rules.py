@@ -433,6 +433,21 @@ def index_page(root: Path) -> list[str]:
     return [f"{readme}: {link} works in the repository only" for link in found if not re.match(r"https?://|#", link)]
 
 
+def versions(root: Path) -> list[str]:
+    """One version everywhere; the changelog begins with it, or with what is to come after it."""
+    version = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    stated = {"convlib/__init__.py": f'__version__ = "{version}"', "CITATION.cff": f"version: {version}"}
+    found = [
+        f"{name}: says another version than pyproject.toml, {version}"
+        for name, line in stated.items()
+        if line not in (root / name).read_text(encoding="utf-8").splitlines()
+    ]
+    newest = re.search(r"^## (\S+)", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    if newest not in ("Unreleased", version):
+        found.append(f"CHANGELOG.md: begins with {newest}, pyproject.toml has {version}")
+    return found
+
+
 RULES = (
     toc,
     arrows,
@@ -446,4 +461,5 @@ RULES = (
     binder,
     workflows,
     index_page,
+    versions,
 )

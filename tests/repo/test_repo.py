@@ -18,6 +18,7 @@ from repo_rules import (
     toc,
     tool_arrows,
     tracked,
+    versions,
     workflows,
 )
 
@@ -55,7 +56,7 @@ GOOD = {
     "intro.ipynb": "{}",
     "chapters/1-a/1-b.ipynb": "convolve",
     "chapters/appendix/convlib-api.txt": "`convlib.convolve`",
-    "convlib/__init__.py": 'from convlib.ops import convolve\n__all__ = ["convolve"]\n',
+    "convlib/__init__.py": 'from convlib.ops import convolve\n__version__ = "1.2"\n__all__ = ["convolve"]\n',
     "convlib/ops.py": f"from convlib import engines\ndef convolve(x) -> int:\n    {FULL!r}\n",
     "convlib/engines.py": "import scipy.fft\ndef direct(): ...\n",
     "convlib/signals/data.py": "def _hidden():\n    import matplotlib\n",
@@ -64,10 +65,12 @@ GOOD = {
     "tools/book/build.py": "from tools import chapters\nfrom tools.env.node import npm\n",
     "tools/env/node.py": "",
     "README.md": "# A title\n[here](#a-title) [there](convlib/signals/README.md) [net](https://example.org)\n",
-    "pyproject.toml": '[project]\nname = "c"\nreadme = "c.md"\ndependencies = ["numpy>=2"]\n'
+    "pyproject.toml": '[project]\nname = "c"\nversion = "1.2"\nreadme = "c.md"\ndependencies = ["numpy>=2"]\n'
     '[project.optional-dependencies]\nnotebooks = ["numpy"]\na = ["c[b]"]\n'
     'dask = ["dask[array]>=2024.8"]\n',
     "c.md": "[net](https://example.org)",
+    "CITATION.cff": "version: 1.2\n",
+    "CHANGELOG.md": "# Changelog\n\n## 1.2\n\n## 1.1\n",
     ".github/workflows/ci.yml": WORKFLOW,
     "binder/requirements.txt": "# Binder\nnumpy==2.4.6" + HASH,
     "tests/peers/requirements.txt": "dask==2026.8.0" + HASH,
@@ -140,6 +143,8 @@ BAD = [
     (workflows, ".github/workflows/ci.yml", WORKFLOW.replace("deploy:", "build:"), "build may write"),
     (workflows, ".github/workflows/ci.yml", "on: push\njobs: {}\n", "does not say what its jobs may do"),
     (index_page, "c.md", "[x](README.md)", "c.md: README.md works in the repository only"),
+    (versions, "CITATION.cff", "version: 1.1\n", "CITATION.cff: says another version than pyproject.toml, 1.2"),
+    (versions, "CHANGELOG.md", "## 1.1\n", "begins with 1.1, pyproject.toml has 1.2"),
     (binder, "binder/requirements.txt", "numpy==2.4.5", "numpy==2.4.5, and ['2.4.6'] in"),
     (binder, "binder/requirements.txt", "scipy==1.0", "numpy>=2 is missing"),
     (locks, "package.json", '{"devDependencies": {"axe": "1.0.0"}}', "axe 1.0.0 is asked for"),

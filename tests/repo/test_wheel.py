@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.wheel import build, refused
+
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {".py", ".js", ".css", ".json", ".typed", ".csv", ".gz", ".md"}
 PROGRAM = """
@@ -38,13 +40,29 @@ def run(*command: object, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+def test_is_the_same_from_another_copy_of_the_source(wheel, tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "convlib", source / "convlib", copy_function=shutil.copyfile)  # with other times
     for name in ("pyproject.toml", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    shutil.copytree(ROOT / "convlib", source / "convlib")
-    offline = ("--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check")
-    run(sys.executable, "-m", "pip", "wheel", "-q", *offline, "-w", out, source, cwd=out)
-    return next(out.glob("*.whl"))
+        shutil.copyfile(ROOT / name, source / name)
+    again = build(tmp_path, source)
+    assert again.name == wheel.name and again.read_bytes() == wheel.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "tag, changelog, complaint",
+    [
+        ("v1.2.3", "## Unreleased\n## 1.2.3\n", ""),
+        ("v1.2.4", "## 1.2.4\n", "the version in pyproject.toml 1.2.3"),
+        ("v1.2.3", "## Unreleased\n## 1.2.30\n", "no section 1.2.3"),
+    ],
+)
+def test_a_tag_publishes_the_version_that_the_changelog_describes(tag, changelog, complaint):
+    problem = refused(tag, "1.2.3", changelog)
+    assert complaint in problem and bool(complaint) == bool(problem)
 
 
 def test_holds_every_file_of_the_package(wheel):
