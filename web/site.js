@@ -14,7 +14,6 @@
   }
 
   const does = {
-    print: () => window.print(),
     fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
   };
   const open = (button, on) => {

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from browser import local_file, record, serve, until, violations
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from tools.policy import META
 
@@ -206,16 +206,30 @@ def test_the_buttons_of_the_theme_do_what_they_say(browser, site_address):
     page = browser.new_page(color_scheme="dark")
     page.goto(f"{site_address}/{WEIGHED[1]}")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    menu = page.get_by_role("button", name="Download this page")
-    menu.click()
-    assert page.locator(".dropdown-menu.show").is_visible() and menu.get_attribute("aria-expanded") == "true"
-    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
-    page.locator("[data-does=print]").click()
-    assert page.evaluate("window.printed") and not page.locator(".dropdown-menu.show").count()
     page.locator(".theme-switch-button").first.click()
     page.reload()
     assert page.evaluate("document.documentElement.dataset.mode") != "auto"
     page.close()
+
+
+def test_a_button_in_the_head_opens_the_ways_to_run_the_page(browser, site_address):
+    for width, theme in ((1280, "light"), (360, "dark")):
+        page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=theme)
+        page.goto(f"{site_address}/{WEIGHED[1]}")
+        panel, button = page.locator(".run"), page.get_by_role("button", name="Run this page")
+        assert not panel.is_visible()
+        button.focus()
+        button.press("Enter")
+        assert panel.is_visible() and not page.evaluate(TOO_WIDE) and not violations(page)
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        button.click()
+        with page.expect_download() as fetched:
+            page.get_by_role("link", name="Download the notebook").click()
+        assert "%pip install" in Path(fetched.value.path()).read_text("utf-8")
+        page.get_by_role("button", name="Close").click()
+        expect(panel).to_be_hidden()
+        page.close()
 
 
 def test_every_page_stands_under_the_policy():

@@ -1,7 +1,6 @@
-"""Sphinx extension of the book: checked KaTeX, launch buttons when the repository is known, words for interactives."""
+"""Sphinx extension of the book: checked KaTeX, edit buttons when the repository is known, words for interactives."""
 
 import html
-import os
 import re
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from tools import ROOT
+from tools.book.run import Places
 from tools.env.node import node_path
 from tools.notebooks.executed import executed, stored_at
 
@@ -28,21 +28,16 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def add_buttons(app: Sphinx, config) -> None:
-    """Launch and edit buttons, when REPO says where the sources live."""
-    repo = os.environ.get("REPO", "").rstrip("/")
-    if not repo:
+    """Buttons to the repository and to edit, when REPO says where the sources live."""
+    places = Places.told()
+    if not places.repo:
         return
-    if not re.fullmatch(r"https://(github\.com|gitlab\.com|bitbucket\.org)/[\w.-]+/[\w.-]+", repo):
-        raise SystemExit(
-            f"REPO must look like https://github.com/owner/name (or gitlab.com, bitbucket.org), got {repo!r}"
-        )
     config.html_theme_options |= {
-        "repository_url": repo,
-        "repository_branch": os.environ.get("REPO_BRANCH", "main"),
+        "repository_url": places.repo,
+        "repository_branch": places.branch,
         "path_to_docs": "",
         "use_repository_button": True,
         "use_edit_page_button": True,
-        "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
     }
 
 

@@ -36,7 +36,6 @@ ICON = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)></\1>')
 # The theme's labels hide words that stand on the button, and its roles for references are deprecated.
 MENDED = {
     r'<script data-cfasync="false">.*?</script>': "",
-    r'onclick="window\.print\(\)"': 'data-does="print"',
     r'onclick="toggleFullScreen\(\)"': 'data-does="fullscreen"',
     r'(<button class="btn search-button[^>]*?) aria-label="Search"': r"\1",
     r'<summary aria-label="Toggle hidden content">': "<summary>",

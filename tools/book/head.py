@@ -1,14 +1,13 @@
 """What stands above a chapter's title: its place in the course, what it takes, where else it is; and its minutes."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
 from tools.book.minutes import KEPT, Times, page_of, problems, table, times
+from tools.book.run import Places, panel, put_downloads
 from tools.chapters import ROMAN, Chapter, chapters
 
-BINDER = re.compile(r'href="(https://mybinder\.org/[^"]+)"')
 MINUTES = '<span class="minutes"></span>'
 OPEN_ALL = '<button type="button" class="open-all pst-js-only">Open all folds</button>'
 
@@ -25,7 +24,7 @@ def arc(chapter: Chapter, course: list[Chapter]) -> str:
     return f'<div class="arc" role="img" aria-label="Chapter {here + 1} of {len(course)}">{groups}</div>\n'
 
 
-def head(chapter: Chapter, course: list[Chapter], minutes: int, binder: str | None, folds: bool) -> str:
+def head(chapter: Chapter, course: list[Chapter], minutes: int, run: str, folds: bool) -> str:
     part = [c for c in course if c.page[0] == chapter.page[0]]
     number = len(chapter.exercises)
     items = [f"<span>Part {ROMAN[int(chapter.page[0])]} · <b>{part.index(chapter) + 1} of {len(part)}</b></span>"]
@@ -33,9 +32,7 @@ def head(chapter: Chapter, course: list[Chapter], minutes: int, binder: str | No
     items += [f"<span>{number} exercise{'s' * (number != 1)}</span>"] * bool(number)
     if chapter.deck.exists():
         items.append(f'<a href="../../slides/{chapter.name}.html">Slides</a>')
-    if binder:
-        items.append(f'<a href="{binder}">Run this page</a>')
-    line = "\n".join([*items, *[OPEN_ALL] * folds])
+    line = "\n".join([*items, run, *[OPEN_ALL] * folds])
     return f'<div class="ch-head">{line}</div>\n{arc(chapter, course)}'
 
 
@@ -45,22 +42,23 @@ def with_head(text: str, above: str) -> str:
     return text[:place] + above + text[place:]
 
 
-def completed(text: str, chapter: Chapter, course: list[Chapter], found: Times) -> str:
+def completed(text: str, chapter: Chapter, course: list[Chapter], found: Times, run: str) -> str:
     for count in found.deeper:
         text = text.replace(MINUTES, f'<span class="minutes">{max(1, round(count.minutes))} min</span>', 1)
-    binder = BINDER.search(text)
     folds = text.count("<details") > 1
-    return with_head(text, head(chapter, course, round(found.core.minutes), binder and binder[1], folds))
+    return with_head(text, head(chapter, course, round(found.core.minutes), run, folds))
 
 
 def put_heads(site: Path) -> None:
     """Complete the chapters' pages; refuse one that takes too long."""
     course, kept = chapters(), json.loads(KEPT.read_text())
     counted = {c: times(page_of(c, site)) for c in course if page_of(c, site).exists()}
-    for chapter, found in counted.items():
-        page = page_of(chapter, site)
-        page.write_text(completed(page.read_text(), chapter, course, found))
     if counted:
+        places = Places.told()
+        wheel = put_downloads(site, list(counted), places)
+        for chapter, found in counted.items():
+            page = page_of(chapter, site)
+            page.write_text(completed(page.read_text(), chapter, course, found, panel(chapter, wheel, places)))
         print(table({c.id: found for c, found in counted.items()}))
     if wrong := [p for c, found in counted.items() for p in problems(c.id, found, kept)]:
         print("\n".join(wrong), file=sys.stderr)

@@ -1,7 +1,7 @@
 """Write the quizzes and the exercises as Moodle XML: make export (VARIANTS=5 draws of each exercise).
 
 A quiz question is a choice, its reasons are the feedback. An exercise with one number is typed in, its slips are
-wrong answers with a sentence each; one with several numbers is a choice between the right ones and the slips.
+wrong answers with a sentence each; one with several is a choice between the right ones and the slips that say them all.
 """
 
 import argparse

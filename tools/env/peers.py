@@ -1,4 +1,4 @@
-"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder, a hub and an older processor; build.
+"""Compare with real frameworks; grade with nbgrader; run notebooks as on Binder, a hub and elsewhere; build.
 
 The package itself is tested with the lowest NumPy and SciPy that it allows, and with the newest ones.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import ROOT
 
 TESTS = ROOT / "tests/peers"
-APART = ("test_binder.py", "test_build.py", "test_hub.py", "test_nbgrader.py", "test_processor.py")
+APART = tuple(f"test_{name}.py" for name in ("binder", "build", "hub", "moodle", "nbgrader", "processor", "run"))
 FRAMEWORKS = sorted(f for f in TESTS.glob("test_*.py") if f.name not in APART)
 # Each environment, its lock, and its libraries in the convention atlas; JAX and TensorFlow each keep to their own.
 ATLAS = {
@@ -78,8 +78,10 @@ def main() -> None:
         python = environment(name, TESTS / f"requirements-{name}.txt", base)
         codes[f"{name} NumPy and SciPy"] = pytest(python, *LIBRARY, "-k", MEASURED, PYTHONPATH=str(ROOT))
     grader = environment("nbgrader", TESTS / "requirements-nbgrader.txt")
-    codes["nbgrader"] = pytest(grader, "--confcutdir", TESTS, TESTS / "test_nbgrader.py")
+    for_classes = (TESTS / "test_nbgrader.py", TESTS / "test_moodle.py")
+    codes["nbgrader and Moodle"] = pytest(grader, "--confcutdir", TESTS, *for_classes)
     codes["binder"] = pytest(sys.executable, TESTS / "test_binder.py")
+    codes["downloads"] = pytest(sys.executable, TESTS / "test_run.py")
     codes["hub"] = pytest(sys.executable, TESTS / "test_hub.py", "-s")
     codes["build"] = pytest(sys.executable, TESTS / "test_build.py")
     codes["another processor"] = pytest(sys.executable, TESTS / "test_processor.py")
