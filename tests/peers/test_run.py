@@ -81,16 +81,18 @@ def clone(tmp_path_factory) -> Path:
         (home / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, home / file.relative_to(ROOT))
     name = ("-c", "user.name=a", "-c", "user.email=a@b.c")
-    for command in (("init", "-q", "-b", "main"), ("add", "-A"), (*name, "commit", "-q", "-m", "All")):
+    commit = (*name, "commit", "-q", "-m", "All")
+    served = ("repack", "-q", "-a", "-d"), ("update-server-info",)  # plain files are enough for git over http
+    for command in (("init", "-q", "-b", "main"), ("add", "-A"), commit, *served):
         subprocess.run(["git", *command], cwd=home, check=True)
     return home
 
 
 def test_where_only_the_repository_is_known_it_takes_that(without_convlib, clone, tmp_path):
-    put_downloads(tmp_path, [QUICK], Places(repo=clone.as_uri()))
-    for wheel in (tmp_path / FOLDER).glob("*.whl"):
-        wheel.unlink()
-    execute(tmp_path / f"{FOLDER}/{QUICK.name}.ipynb", without_convlib)
+    with serve(clone) as address:
+        wheel = put_downloads(tmp_path, [QUICK], Places(repo=f"{address}/.git"))
+        (tmp_path / FOLDER / wheel).unlink()
+        execute(tmp_path / f"{FOLDER}/{QUICK.name}.ipynb", without_convlib)
 
 
 def test_the_two_commands_for_a_clone(without_convlib, clone):

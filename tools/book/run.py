@@ -22,7 +22,9 @@ from pathlib import Path
 if not all(map(find_spec, ("convlib", "matplotlib", "anywidget"))):
     wheel = Path("{name}")
     source = {source}
-    %pip install --quiet "convlib[notebooks] @ {{source}}\""""
+    %pip install --quiet "convlib[notebooks] @ {{source}}"
+
+import convlib  # stops here if that failed"""
 CLONE = 'pip install ".[notebooks]" jupyterlab\njupyter lab {file}'
 
 
