@@ -15,6 +15,7 @@ from tools.site import BUILD, write
 FONTSOURCE = ROOT / "node_modules/@fontsource-variable"
 KATEX = ROOT / "node_modules/katex/dist/fonts"
 KEPT = BUILD / "fonts"  # every font that was cut, by what it was cut from
+FEATURES = [*Options().layout_features, "tnum"]  # what a browser does by itself, and figures of one width
 FACE = re.compile(r"font-weight: (\d+) ?(\d*);[^}]*?url\(fonts/(([\w-]+?)-(?:latin|greek)[\w-]*\.woff2)\)", re.S)
 
 
@@ -22,10 +23,10 @@ def cut(source: Path, letters: str, weights: tuple[int, int] | None = None) -> b
     """The font with these letters and these weights alone, or nothing where it has none of the letters."""
     font = TTFont(source, recalcTimestamp=False)
     used = sorted(set(map(ord, letters)) & set(font.getBestCmap()))
-    told = f"{sha256(source.read_bytes()).hexdigest()} {used} {weights}"
+    told = f"{sha256(source.read_bytes()).hexdigest()} {used} {weights} {FEATURES}"
     kept = KEPT / f"{source.stem}.{sha256(told.encode()).hexdigest()[:16]}.woff2"
     if used and not kept.exists():
-        cutter = Subsetter(Options(layout_features=["*"], name_IDs=[0, 13, 14], hinting=False))
+        cutter = Subsetter(Options(layout_features=FEATURES, name_IDs=[0, 13, 14], hinting=False))
         cutter.populate(unicodes=used)
         cutter.subset(font)
         if weights:

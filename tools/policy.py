@@ -26,6 +26,7 @@ STATE, VIEW = (
     for part in ("state", "view")
 )
 BYTES = re.compile(r"[A-Za-z0-9+/]{1000}")
+UNUSED, NEEDED = ("layout", "tabbable", "tooltip"), ("_anywidget_id", "_css", "_esm")
 PIECE = 'document.dispatchEvent(new CustomEvent("afm", { detail: '
 LIBRARY = ROOT / "convlib/widgets/lib"  # what the interactives share
 INLINED = re.compile(r"^const \{ ([\w, ]+) \} = \(\(\) => \{\n(.*?)^return \{ \1 \};\n\}\)\(\);\n", re.M | re.S)
@@ -88,7 +89,7 @@ def module(esm: str, files: Files) -> tuple[list[str], str]:
 
 def apart(state: dict, files: Files) -> tuple[list[str], list[str]]:
     """Take module, style and bytes out of one interactive's state; returns the names of its pieces and its sheets."""
-    name = re.sub(r"\W", "", str(state.get("_anywidget_id", "")).split(".")[-1]).lower() or "interactive"
+    name = re.sub(r"\W", "", str(state.pop("_anywidget_id", "")).split(".")[-1]).lower() or "interactive"
     pieces = []
     for key, value in state.items():
         if key != "_esm" and BYTES.search(text := json.dumps(value)):
@@ -105,10 +106,19 @@ def apart(state: dict, files: Files) -> tuple[list[str], list[str]]:
     return pieces, [files.put(key, "css", css) for key, css in (sheets | {name: own}).items() if css]
 
 
+def slim(model: dict) -> dict:
+    """A model without what only a kernel's manager asks for."""
+    if model["model_module"] != "anywidget":
+        return model
+    ours = {k: v for k, v in model["state"].items() if not (k.startswith("_") or k in UNUSED) or k in NEEDED}
+    return {"model_module": "anywidget", "model_name": model["model_name"], "state": ours}
+
+
 def interactives(page: str, files: Files) -> str:
     """The page with its state and the host in the head, and each view followed by the scripts that it waits for."""
     given = [json.loads(text) for text in STATE.findall(page)]
-    models = {key: model for part in given for key, model in part["state"].items()}
+    models = {key: slim(model) for part in given for key, model in part["state"].items()}
+    models = {key: model for key, model in models.items() if model["model_name"] != "LayoutModel"}
     needs, sheets = {}, dict[str, None]()
     for key, model in models.items():
         if model["model_module"] == "anywidget":
@@ -125,9 +135,10 @@ def interactives(page: str, files: Files) -> str:
     if not views:
         return page
     links = "".join(f'<link rel="stylesheet" href="{files.way}/{name}.css">\n' for name in sheets)
-    text = json.dumps({"state": models}, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    text = json.dumps({"state": models}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = text.replace("</", "<\\/")
     state = f'<script type="application/vnd.jupyter.widget-state+json">{text}</script>\n'
-    host = f'<script src="{files.way}/afm-host.js"></script>\n'
+    host = f'<script src="{files.way}/afm-host.js"></script>\n<script defer src="{files.way}/links.js"></script>\n'
     return page.replace("</head>", f"{links}{state}{host}</head>", 1)
 
 

@@ -1,5 +1,7 @@
 """Where the site is built and put in its place: nothing there is ever half written."""
 
+import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +13,14 @@ from tools import ROOT
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 ARCHIVE = BUILD / "flip-and-slide.zip"
+
+
+def site_address() -> str:
+    """Where the site is going to be, with a slash at its end, when SITE says so; else nothing."""
+    site = os.environ.get("SITE", "").rstrip("/")
+    if site and not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*", site):
+        raise SystemExit(f"SITE must look like https://name.example/course, got {site!r}")
+    return site and f"{site}/"
 
 
 def write(file: Path, content: str | bytes) -> None:
@@ -48,10 +58,12 @@ def beside(target: Path) -> Iterator[Path]:
 
 
 def zip_site(site: Path = HTML) -> Path:
-    """The site in one file that works from disk."""
-    new = ARCHIVE.with_suffix(".new")
+    """The site in one file that works from disk; a copy lies in the site, for its readers."""
+    new, inside = ARCHIVE.with_suffix(".new"), site / ARCHIVE.name
     with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
-        for f in sorted(f for f in site.rglob("*") if f.is_file() and f.name != ".buildinfo"):
+        for f in sorted(f for f in site.rglob("*") if f.is_file() and f != inside and f.name != ".buildinfo"):
             info = zipfile.ZipInfo(f"flip-and-slide/{f.relative_to(site).as_posix()}", (2020, 1, 1, 0, 0, 0))
             archive.writestr(info, f.read_bytes(), zipfile.ZIP_DEFLATED)
-    return new.replace(ARCHIVE)
+    new.replace(ARCHIVE)
+    shutil.copy2(ARCHIVE, inside)
+    return ARCHIVE

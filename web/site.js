@@ -1,8 +1,20 @@
 // Runs in the head: the colours are settled before anything is drawn. Then what the buttons of the theme do.
 (() => {
   const root = document.documentElement;
-  let mode = null;
-  try { mode = localStorage.getItem("mode"); } catch { /* a browser that keeps nothing */ }
+
+  // Where the browser keeps nothing, or nothing more, the page has a memory of its own: whoever asks for one finds it.
+  for (const name of ["sessionStorage", "localStorage"]) try {
+    window[name].setItem("flip-and-slide:tried", "");
+    window[name].removeItem("flip-and-slide:tried");
+  } catch (error) {
+    root.dataset.keeps = error.name === "QuotaExceededError" ? "full" : "nothing";
+    const all = new Map();
+    try { Object.entries(window[name]).forEach(([key, value]) => all.set(key, value)); } catch { /* nor can it be read */ }
+    const value = { getItem: (key) => all.get(key) ?? null, setItem: (key, text) => all.set(key, String(text)), removeItem: (key) => all.delete(key) };
+    Object.defineProperty(window, name, { value });
+  }
+  const mode = localStorage.getItem("mode");
+  root.toggleAttribute("data-disk", location.protocol === "file:");
   root.dataset.mode = mode ?? "auto";
   root.dataset.theme = mode === "light" || mode === "dark" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 

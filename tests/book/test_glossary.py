@@ -37,7 +37,7 @@ def terms_in(words: str) -> list[str]:
 def wrong(name: str, given: dict, used: dict[str, set[str]]) -> list[str]:
     """What is wrong with a term's line in the data file."""
     found = [f"no {key}" for key in ("page", *LANGUAGES) if not str(given.get(key) or "").strip()]
-    found += [f"unknown key {key}" for key in given if key not in ("page", *LANGUAGES)]
+    found += [f"unknown key {key}" for key in given if key not in ("page", *LANGUAGES, "also")]
     for code in LANGUAGES:
         if given.get(code) not in (None, "—"):
             try:

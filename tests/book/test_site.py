@@ -19,7 +19,7 @@ SITE = ROOT / "_build/html"
 PAGES = sorted(
     f.relative_to(SITE).as_posix()
     for f in SITE.rglob("*.html")
-    if "_static" not in f.parts and f.parent.name != "slides"
+    if "_static" not in f.parts and f.parent.name not in ("slides", "play")
 )
 GLOSSARY = "chapters/appendix/glossary.html"
 VISITS = [

@@ -227,7 +227,7 @@ def test_must_fail_core_ipywidgets(site):
 def test_a_page_loads_the_host_and_the_modules_alone(show):
     page = show([Counter()])
     sources = "[...document.scripts].map((s) => s.src.split('/').at(-1).replace(/-[0-9a-f]{8}/, ''))"
-    assert page.evaluate(sources) == ["", "afm-host.js", "counter.js"]
+    assert page.evaluate(sources) == ["", "afm-host.js", "links.js", "counter.js"]
 
 
 def test_a_missing_module_says_so(browser, site):

@@ -51,7 +51,7 @@ class Site:
 @contextmanager
 def widget_site(folder: Path) -> Iterator[Site]:
     (folder / "widgets").mkdir()
-    for name, source in {**MANAGER, "afm-host.js": ROOT / "web/afm-host.js"}.items():
+    for name, source in {**MANAGER, **{name: ROOT / "web" / name for name in ("afm-host.js", "links.js")}}.items():
         copy2(source, folder / "widgets" / name)
     with serve(folder) as base:
         yield Site(folder, base)

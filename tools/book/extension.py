@@ -5,13 +5,16 @@ import re
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import sphinx.search
 import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.search.en import SearchEnglish
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
@@ -19,6 +22,7 @@ from tools import ROOT
 from tools.book.run import Places
 from tools.env.node import node_path
 from tools.notebooks.executed import executed, stored_at
+from tools.site import site_address
 
 log = logging.getLogger(__name__)
 BAD_TEX = re.compile(r'class="katex-error"[^>]*title="([^"]*)"')
@@ -39,6 +43,11 @@ def add_buttons(app: Sphinx, config) -> None:
         "use_repository_button": True,
         "use_edit_page_button": True,
     }
+
+
+def add_address(app: Sphinx, config) -> None:
+    """The pages' own address, when SITE says where they are going to be."""
+    config.html_baseurl = site_address()
 
 
 def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
@@ -93,6 +102,28 @@ class KeepTogether(SphinxPostTransform):
                 pair += [formula, nodes.Text(stop[0])]
 
 
+class SearchWords(SearchEnglish):
+    """A single letter is no word to search for: each page has most of them."""
+
+    def word_filter(self, word: str) -> bool:
+        return super().word_filter(word) and not (len(word) == 1 and word.isascii())
+
+
+def without_formulas(feed: Callable[..., None]) -> Callable[..., None]:
+    """The search reads what a page says, not how its formulas are written in TeX."""
+
+    def fed(index, page: str, file: str, title: str, doctree: nodes.document) -> None:
+        formulas = [n for n in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block))]
+        kept = [(n, n.children) for n in formulas if not isinstance(n.parent, nodes.title)]
+        for node, _ in kept:
+            node.children = []
+        feed(index, page, file, title, doctree)
+        for node, children in kept:
+            node.children = children
+
+    return fed
+
+
 def start_katex(rundir: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
     """The extension's own start gives up when it connects a moment before the server listens; this one tries again."""
     path = str(rundir / "katex.sock")
@@ -116,7 +147,10 @@ def setup(app: Sphinx) -> dict:
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
     katex.KaTeXServer.start_server_process = staticmethod(start_katex)
     katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": False, "strict": "ignore", "trust": False}
+    sphinx.search.languages["en"] = SearchWords
+    sphinx.search.IndexBuilder.feed = without_formulas(sphinx.search.IndexBuilder.feed)
     app.connect("config-inited", add_buttons, priority=100)
+    app.connect("config-inited", add_address, priority=100)
     app.connect("source-read", put_outputs)
     app.connect("html-page-context", refuse_bad_tex)
     app.add_post_transform(DescribeInteractives)

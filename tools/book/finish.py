@@ -1,15 +1,19 @@
 """Finish the pages that the theme wrote: the policy, what they load, icons in the page, names that say what is seen."""
 
 import functools
+import json
 import re
 import sys
 from hashlib import sha256
 from pathlib import Path
 
-from tools import ROOT, fonts
+from tools import ROOT, chapters, fonts
+from tools.book import glossary
 from tools.book.head import put_heads
+from tools.book.play import Plays
 from tools.book.sheet import one_sheet
-from tools.policy import META, Files, strict
+from tools.policy import META, STATE, Files, strict
+from tools.site import write
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -40,12 +44,20 @@ MENDED = {
     r'(<button class="btn search-button[^>]*?) aria-label="Search"': r"\1",
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r' role="doc-biblioentry"': "",
+    # How KaTeX was asked; what is said aloud stands beside it.
+    r'<annotation encoding="application/x-tex">.*?</annotation>': "",
     r'<div role="list" class="citation-list">': '<div class="citation-list">',
     # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
     r'(<div class="cell_output docutils container")>(\s*<img)': r'\1 tabindex="0">\2',
 }
 # From disk a page cannot read another one: there the search lists what it found without showing the words around it.
-SUMMARY = ("else if (showSearchSummary)", 'else if (showSearchSummary && location.protocol !== "file:")')
+# And a letter of a formula is part of the name of nearly every function.
+SEARCHES = {
+    "else if (showSearchSummary)": 'else if (showSearchSummary && location.protocol !== "file:")',
+    "new Set(splitQuery(query.toLowerCase().trim()))": (
+        'new Set(splitQuery(query.toLowerCase().trim()).filter((term) => term.length > 1 || term > "\\x7f"))'
+    ),
+}
 # In place of Jupyter Book's bare redirect: with a name, a language and a link for those without refresh.
 START = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -114,6 +126,19 @@ def mended(text: str, page: Path) -> str:
     return IMAGE.sub(image, text)
 
 
+def told_once(text: str) -> str:
+    """A page has the words of its exercises: their boxes need not bring them again."""
+
+    def state(match: re.Match) -> str:
+        given = json.loads(match[1])
+        for task in (model["state"].get("task", {}) for model in given["state"].values()):
+            for words in ("text", "hint", "solution"):
+                task.pop(words, None)
+        return match[0].replace(match[1], json.dumps(given, ensure_ascii=False).replace("</", "<\\/"))
+
+    return STATE.sub(state, text)
+
+
 def head(text: str, up: str, sheet: str) -> str:
     """The page with what it loads first: the script of the head, the fonts that it fetches, and the one sheet."""
     used = " ".join(font for font, mark in FONTS.items() if mark in text)
@@ -128,6 +153,11 @@ def main() -> None:
     static, vendor = site / "_static", site / "_static/vendor"
     files = [f for f in sorted(site.rglob("*.html")) if static not in f.parents and f.name != "index.html"]
     pages = {page: mended(page.read_text("utf-8"), page) for page in files}
+    plays = Plays()
+    for name in (f"{page}.html" for page in chapters.pages() if site / f"{page}.html" in pages):
+        pages[site / name] = plays.link(name, pages[site / name])
+    pages |= {site / f"play/{name}.html": text for name, text in plays.made.items()}
+    write(vendor / "terms.js", glossary.meanings(pages[site / f"{glossary.PAGE}.html"]))
     sheets = list(
         dict.fromkeys((page.parent / name).resolve() for page, text in pages.items() for name in LINK.findall(text))
     )
@@ -139,18 +169,20 @@ def main() -> None:
     (static / "site.css").write_text(sheet, "utf-8")
     for page, text in pages.items():
         up = "../" * (len(page.relative_to(site).parts) - 1)
-        text = head(text, up, f"_static/site.css?v={sha256(sheet.encode()).hexdigest()[:8]}")
+        text = head(told_once(text), up, f"_static/site.css?v={sha256(sheet.encode()).hexdigest()[:8]}")
         try:
             text = strict(text, Files(vendor / "widgets", f"{up}_static/vendor/widgets"))
         except ValueError as problem:
             raise SystemExit(f"{page.relative_to(site)}: {problem}") from None
-        page.write_text(text, "utf-8")
+        write(page, text)
     (site / "index.html").write_text(START, "utf-8")
     search = static / "searchtools.js"
     text = search.read_text("utf-8")
-    if SUMMARY[0] not in text:
-        raise SystemExit(f"{search.name}: {SUMMARY[0]!r} is gone; look how the search shows its summaries now")
-    search.write_text(text.replace(*SUMMARY), "utf-8")
+    for found, better in SEARCHES.items():
+        if found not in text:
+            raise SystemExit(f"{search.name}: {found!r} is gone; look how the search does that now")
+        text = text.replace(found, better)
+    search.write_text(text, "utf-8")
     fonts.fill(vendor, fonts.letters(site))
     fonts.keep_icons(vendor / "fontawesome", sheet)
     for old in sheets:

@@ -326,7 +326,8 @@ def form(app: Sphinx, document: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_js_file("vendor/page.js", defer="defer")
+    for script in ("memory.js", "page.js"):
+        app.add_js_file(f"vendor/{script}", defer="defer")
     app.add_node(element, html=(visit, depart))
     app.connect("doctree-read", form, priority=600)  # after tools/book/claims.py has named the cells
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,16 @@
 """The glossary's second half, from chapters/appendix/glossary.yml: each term's page, and its names in other languages.
 
-A Sphinx extension: it adds one line to each definition of glossary.md while Sphinx reads it.
+A Sphinx extension: it adds one line to each definition of glossary.md while Sphinx reads it, and tells the search under
+which names each term's page is to be found. What a term means is also put where the pages find it (`meanings`).
 """
 
+import json
+import re
 from pathlib import Path
 
 import yaml
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from tools import ROOT
@@ -15,6 +20,10 @@ DATA = ROOT / "chapters/appendix/glossary.yml"
 PAGE = "chapters/appendix/glossary"
 LANGUAGES = {"zh-Hans": "简体", "zh-Hant": "繁體", "de": "Deutsch"}
 OPEN, CLOSE = "```{glossary}\n", "\n```\n"
+
+
+MEANING = re.compile(r'<dt id="(term-[^"]+)">.*?</dt>\s*<dd>\s*(<p>.*?</p>)', re.S)
+FOUND_BY = (*LANGUAGES, "also")  # `also` lists words that are searched for and stand on no page
 
 
 def load(file: Path = DATA) -> dict[str, dict[str, str]]:
@@ -54,6 +63,30 @@ def fill(app: Sphinx, page: str, source: list[str]) -> None:
         source[0] = complete(source[0], load())
 
 
+def searched(names: dict[str, str]) -> list[str]:
+    """What a reader may search for to find the page of a term: its names in other languages."""
+    found = [re.split(r"[、,]\s*", names.get(key, "—")) for key in FOUND_BY]
+    return sorted({name for names in found for name in names} - {"—"})
+
+
+def find_by_names(app: Sphinx, document: nodes.document) -> None:
+    """Entries for the search alone: the index of the book was made before."""
+    page = app.env.docname.removeprefix("chapters/")
+    if re.match(r"\d-", page):
+        app.env.note_dependency(str(DATA))
+    names = [name for term in load().values() if term["page"] == page for name in searched(term)]
+    if names:
+        document += addnodes.index(entries=[("single", name, "", "main", None) for name in names])
+
+
+def meanings(glossary: str) -> str:
+    """A script that hands a page what each term means; links become plain words, as they lead from the glossary."""
+    found = {name: re.sub(r"</?a\b[^>]*>", "", text) for name, text in MEANING.findall(glossary)}
+    said = json.dumps(found, ensure_ascii=False)
+    return f'document.dispatchEvent(new CustomEvent("fs-terms", {{ detail: {said} }}));\n'
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("source-read", fill)
+    app.connect("doctree-read", find_by_names, priority=700)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,7 @@
 """Copy the locked browser assets and our own web files into _build/assets, the book's static folder."""
 
 import json
+import re
 import shutil
 import subprocess
 from hashlib import sha256
@@ -11,18 +12,22 @@ from tools.env.node import npm
 
 MODULES = ROOT / "node_modules"
 OUT = ROOT / "_build/assets/vendor"
+HOST = ("afm-host.js", "links.js")  # what runs the interactives of a page
 
 
 def assets() -> dict[str, Path]:
     """Target below the static folder -> the file or folder that goes there."""
     katex = MODULES / "katex"
-    table = {
-        "katex/katex.min.css": katex / "dist/katex.min.css",
-        "katex/LICENSE": katex / "LICENSE",
-        "widgets/afm-host.js": ROOT / "web/afm-host.js",
+    table = {"katex/katex.min.css": katex / "dist/katex.min.css", "katex/LICENSE": katex / "LICENSE"} | {
+        f"widgets/{name}": ROOT / "web" / name for name in HOST
     }
-    table |= {f.name: f for kind in ("css", "js") for f in (ROOT / "web").glob(f"*.{kind}") if f.name != "afm-host.js"}
+    table |= {f.name: f for kind in ("css", "js") for f in (ROOT / "web").glob(f"*.{kind}") if f.name not in HOST}
     return table
+
+
+def bare(script: str) -> str:
+    """A script as the site has it: no indentation, no lines of comment."""
+    return re.sub(r"^\s*//.*\n|^\s+", "", script, flags=re.M)
 
 
 def palette_css(palette: dict[str, dict[str, str]]) -> str:
@@ -56,7 +61,10 @@ def copy() -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     for target, source in table.items():
         (OUT / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, OUT / target)
+        if target.endswith(".js"):
+            (OUT / target).write_text(bare(source.read_text("utf-8")), "utf-8")
+        else:
+            shutil.copy2(source, OUT / target)
     palette = json.loads((ROOT / "convlib/palette.json").read_text())
     (OUT / "palette.css").write_text(palette_css(palette))
 

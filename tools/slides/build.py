@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from tools import ROOT, fonts
 from tools.env.vendor import palette_css
 from tools.policy import Files, strict
-from tools.site import BUILD, HTML, beside, write
+from tools.site import BUILD, HTML, beside, site_address, write
 from tools.slides.deck import facts, ran, render
 
 SLIDES = SOURCES = ROOT / "slides"
@@ -25,6 +25,7 @@ VENDOR = {  # what the decks load, below slides/vendor: folder -> files
         f"{REVEAL}/reveal.js",
         f"{REVEAL}/reveal.css",
         "web/afm-host.js",
+        "web/links.js",
         "web/fonts.css",
         "web/site.js",
         "web/favicon.svg",
@@ -105,6 +106,8 @@ def write_index(folder: Path, site: Path, decks: list[Path]) -> None:
 def put(folder: Path, name: str, page: str) -> Path:
     """Write a page of this folder, under the policy."""
     file = folder / f"{name}.html"
+    if site := site_address():
+        page = page.replace("</title>", f'</title>\n<link rel="canonical" href="{site}slides/{name}.html">', 1)
     file.write_text(strict(page, Files(folder / "vendor", "vendor")), "utf-8")
     return file
 

@@ -37,7 +37,7 @@ class EchoTable(Interactive):
     x = Numbers([2, 0, -1, 3, 1], low=-9, high=9, shape=((2, 8),), whole=True)
     h = Numbers([4, 2, 1], low=-9, high=9, shape=((2, 5),), whole=True)
     n = control(traitlets.Int(3), kind="slider", min=0, step=1)
-    rows = control(traitlets.Int(1))
+    rows = control(traitlets.Int(1), min=0)
     role = control(traitlets.Enum(["both", "scatter"], "both"))
     view = choice("gather", ["gather", "scatter"])
     walk = slider(0.0, 0.0, 1.0, step=0.05)

@@ -21,7 +21,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-LIMIT = 30 * 1024  # bytes, the words among them
+LIMIT = 31 * 1024  # bytes, the words among them
 LIBRARY = ("judging.js", "maths.js", "stage.js")
 DARK = ("html[data-theme=dark] .fs", "body[data-jp-theme-light=false] .fs")
 
@@ -92,7 +92,7 @@ def bundle(entry: Path, library: Path = HERE, declared: dict[str, Any] | None = 
     ------
     ValueError
         If ``entry`` imports in another form or from another file, names what is not exported,
-        has no ``export default``, or grows beyond 30 KB.
+        has no ``export default``, or grows beyond 31 KB.
     """
     source = entry.read_text("utf-8")
 
@@ -148,6 +148,18 @@ def kind_of(trait: Any) -> str:
     ends = [("from", getattr(trait, "min", None)), ("to", getattr(trait, "max", None))]
     span = "".join(f" {word} {end:g}" for word, end in ends if end is not None and isfinite(end))
     return (kind or type(trait).__name__.lower()) + span + (" or None" if trait.allow_none else "")
+
+
+def span_of(trait: Any) -> dict[str, Any]:
+    """Return what the type of a whole number says of its values.
+
+    >>> span_of(traitlets.Int(3, min=0)), span_of(traitlets.Bool())
+    ({'whole': True, 'min': 0}, {})
+    """
+    if type(trait) is not traitlets.Int:
+        return {}
+    ends = {"min": trait.min, "max": trait.max}
+    return {"whole": True} | {name: end for name, end in ends.items() if end is not None and isfinite(end)}
 
 
 def documented(text: str, cls: type["Interactive"]) -> str:
@@ -221,7 +233,7 @@ class Interactive(anywidget.AnyWidget):
         shared, own = (json.loads((f / "words.json").read_text("utf-8")) for f in (HERE, cls.folder))
         cls.words, cls.controls = shared | own, shared["controls"] | own["controls"]
         cls.declared = traits = {
-            name: trait.metadata.get("control", {})
+            name: span_of(trait) | trait.metadata.get("control", {})
             for base in reversed(cls.__mro__)
             if issubclass(base, Interactive)
             for name, trait in vars(base).items()

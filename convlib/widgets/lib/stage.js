@@ -119,6 +119,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     const was = open;
     open = names.filter((t) => traits[t].about && ui.asked(t)).length;
     if (open < was) root.dispatchEvent(new CustomEvent("fs-answered", { bubbles: true }));
+    root.dispatchEvent(new CustomEvent("fs-changed", { bubbles: true }));
   };
   const withdrawn = (patch) => Object.fromEntries(names.filter((k) => traits[k].about?.some((t) => t in patch))
     .flatMap((k) => [[k, traits[k].default], ...(k === "guess" && !ui.asked() ? [["predict", false]] : [])]));
@@ -127,6 +128,13 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     held = true;
     try { all.forEach(([k, v]) => model.set(k, v)); model.save_changes(); } finally { held = false; }
     update();
+  };
+  // Another state at once, for a link or for what was remembered; nothing changes where it cannot be drawn.
+  const restore = (to, from = state()) => {
+    held = true;
+    try { model.set(to); } finally { held = false; }
+    try { update(); } catch { return from && restore(from, null) && false; }
+    return true;
   };
   const word = (key) => key.split(".").reduce((w, k) => w[k], words);
   const ui = { root, stage, row, foot, life, get, set, state, traits, word,
@@ -147,7 +155,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
       follow(model, names, ui, update);
       update();
     } };
-  root.state = state;
+  Object.assign(root, { state, get, first, traits, restore });
   // JupyterLab would take the arrow keys for its cells; it asks the focused element alone.
   root.addEventListener("focusin", (e) => e.target.setAttribute("data-lm-suppress-shortcuts", ""), life);
   root.addEventListener("keydown", (e) => {
@@ -163,7 +171,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
 export const slider = (trait, { text, ...more } = {}) => (ui, row) => {
   const id = uid(), box = el(row, "div", { class: "fs-control" }), { min, max, step } = { ...ui.traits[trait], ...more };
   el(box, "label", { for: id, text: ui.word(`controls.${trait}`) });
-  const input = el(box, "input", { type: "range", id }), shown = el(box, "span", { class: "fs-number" });
+  const input = el(box, "input", { type: "range", id, "data-trait": trait }), shown = el(box, "span", { class: "fs-number" });
   input.addEventListener("input", () => ui.set({ [trait]: +input.value }), ui.life);
   return () => {
     const v = ui.get(trait);

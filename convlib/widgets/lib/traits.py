@@ -74,7 +74,9 @@ class Numbers(traitlets.TraitType[Any, Any]):
     ) -> None:
         self.low, self.high, self.shape, self.whole = low, high, shape, whole
         super().__init__(default_value=default)
-        control(self, low=low, high=high, **({"kind": "choice", "options": presets} if presets else {}))
+        control(self, low=low, high=high, shape=shape, whole=whole)
+        if presets:
+            self.metadata["control"] |= {"kind": "choice", "options": presets}
 
     def default(self, obj: Any = None) -> Any:
         """Return a fresh copy, so that no two widgets share one list."""
