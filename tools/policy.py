@@ -111,7 +111,7 @@ def slim(model: dict) -> dict:
     if model["model_module"] != "anywidget":
         return model
     ours = {k: v for k, v in model["state"].items() if not (k.startswith("_") or k in UNUSED) or k in NEEDED}
-    return {"model_module": "anywidget", "model_name": model["model_name"], "state": ours}
+    return {k: v for k, v in model.items() if k != "model_module_version"} | {"state": ours}
 
 
 def interactives(page: str, files: Files) -> str:

@@ -215,10 +215,11 @@ def page(browser, html, tmp_path):
     """The toy page with the script of every page; `go` opens it at a fragment or for a search."""
     article = html[html.index("<section") : html.index("</body>")]
     button = '<button class="open-all">Open all folds</button>'
-    script = f'<script defer src="{(ROOT / "web/page.js").as_uri()}"></script>'
-    shell = '<!doctype html><html lang="en"><head><title>t</title>{}</head><body><article>{}{}</article></body></html>'
+    scripts = [f'<script defer src="{(ROOT / f"web/{name}.js").as_uri()}"></script>' for name in ("memory", "page")]
+    shell = '<!doctype html><html lang="en" data-content_root="./"><head><title>t</title>{}</head>'
+    shell += "<body><article>{}{}</article></body></html>"
     file = tmp_path / "page.html"
-    file.write_text(shell.format(script, button, article))
+    file.write_text(shell.format("".join(scripts), button, article))
     opened = browser.new_page()
     errors: list = []
     opened.on("pageerror", lambda error: errors.append(error))
