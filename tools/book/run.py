@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 from tools import wheel
 from tools.chapters import Chapter
 from tools.notebooks.store import as_text
+from tools.site import site_address
 
 FOLDER = "notebooks"  # of the site
 HOSTS = {"github.com": "gh", "gitlab.com": "gl", "bitbucket.org": "git"}  # and what Binder calls each
@@ -38,7 +39,7 @@ class Places:
 
     @classmethod
     def told(cls) -> "Places":
-        repo, site = (os.environ.get(name, "").rstrip("/") for name in ("REPO", "SITE"))
+        repo = os.environ.get("REPO", "").rstrip("/")
         branch = os.environ.get("REPO_BRANCH") or "main"
         if repo and not re.fullmatch(rf"https://({'|'.join(map(re.escape, HOSTS))})/[\w.-]+/[\w.-]+", repo):
             raise SystemExit(
@@ -46,9 +47,7 @@ class Places:
             )
         if not re.fullmatch(r"[\w./-]+", branch):
             raise SystemExit(f"REPO_BRANCH must be the name of a branch, got {branch!r}")
-        if site and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~-]+)*", site):
-            raise SystemExit(f"SITE must look like https://owner.github.io/name, got {site!r}")
-        return cls(repo, branch, site)
+        return cls(repo, branch, site_address().rstrip("/"))
 
     def binder(self, file: str) -> str:
         host, _, rest = self.repo.removeprefix("https://").partition("/")
