@@ -21,7 +21,7 @@ PER = {"words": 1 / 150, "code": 1 / 8, "formulas": 1 / 3, "interactives": 2, "p
 LONGEST = 20
 APART = {"exercises": "exercises", "quiz": "apart", "further-reading": "apart"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-UNSEEN = {"headerlink", "katex-mathml", "ch-head", "arc", "deck-link", "pst-js-only", "minutes", "eqno"}
+UNSEEN = {"headerlink", "katex-mathml", "ch-head", "arc", "deck-link", "pst-js-only", "minutes", "eqno", "number"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 # How long each page was with all folds open before it had any.
 KEPT = ROOT / "tools/book/minutes.json"
