@@ -124,8 +124,9 @@
 
   // A link into a fold. Browsers that open it by themselves lose nothing.
   const follow = () => {
-    let target = null;
-    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* a damaged link */ }
+    let named = null;
+    try { named = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* a damaged link */ }
+    const target = named?.querySelector(":scope > .claim") ?? named;
     if (!target?.closest("details:not([open])")) return;
     open(target);
     target.scrollIntoView();

@@ -168,11 +168,8 @@ def test_the_page_has_the_line_that_is_replaced():
     assert (ROOT / f"{PAGE}.md").read_text("utf-8").count(LINE) == 1
 
 
-def test_rows_and_entries_come_in_the_order_of_their_numbers():
-    page = markdown(ENTRIES)
-    wanted = [e["id"] for e in ENTRIES]
-    assert wanted == sorted(wanted, key=IDS.index)
-    assert re.findall(r"^\| \[(B\d+)\]", page, re.M) == re.findall(r"^## (B\d+):", page, re.M) == wanted
+def test_entries_come_in_the_order_of_their_numbers():
+    assert re.findall(r"^## (B\d+):", markdown(ENTRIES), re.M) == sorted((e["id"] for e in ENTRIES), key=IDS.index)
 
 
 # A tree of one page, one test file and one row; each bad sample changes one thing.

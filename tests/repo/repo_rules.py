@@ -172,7 +172,8 @@ def _target(module: str, what: str, tops: set[str], homes: dict[str, str]) -> st
 
 def documented(root: Path) -> list[str]:
     """Every public name of convlib has a full docstring, a place in the appendix and a use."""
-    pages = sorted((root / "chapters/appendix").glob("convlib-api.*"))
+    appendix = root / "chapters/appendix"
+    pages = sorted([*appendix.glob("convlib-api.*"), *appendix.glob("convlib-api/*")])
     page = "\n".join(p.read_text(encoding="utf-8") for p in pages)
     whole = {m.removeprefix("convlib.") for m in AUTOMODULE.findall(page)}
     files = [p for p in tracked(root) if p.suffix in (".py", ".md", ".ipynb") and p not in pages]

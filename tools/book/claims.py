@@ -4,7 +4,6 @@ A Sphinx extension: the page keeps one line in its source, which is replaced whi
 """
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -13,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tools import ROOT
+from tools.book.form import fold, make
 from tools.chapters import chapter_id
 from tools.languages import HAN
 
@@ -22,9 +22,9 @@ LINE = "% The entries of the folder claims/ stand here; tools/book/claims.py wri
 ENTRY = """(claim-{anchor})=
 ## {id}: {claim}
 
-**Where.** {where}{quotes}
+{means} {{doc}}`{chapter} <../{page}>` takes it up.
 
-**Verdict: {verdict}**{note}. {means}
+**Where.** {where}{quotes}
 
 **Why.** {why}
 
@@ -58,14 +58,6 @@ def link(evidence: str) -> str:
     return f'<a href="../{found[1]}.html#cell-{found[2]}">{chapter_id(found[1])}, <code>{found[2]}</code></a>'
 
 
-def table(entries: Iterable[dict]) -> str:
-    rows = "| claim | verdict | shown in |\n|---|---|---|\n"
-    for e in entries:
-        rows += f"| [{e['id']}](#claim-{e['id'].lower()}): {e['claim']} | {e['verdict']}{note(e)} "
-        rows += f"| {{doc}}`{chapter_id(e['page'])} <../{e['page']}>` |\n"
-    return rows
-
-
 def quotation(quote: dict) -> str:
     """One item of a list; each run of Chinese between two formulas says what it is."""
     pieces = re.split(r"(\$[^$]+\$)", quote["words"])
@@ -80,10 +72,11 @@ def quotations(quotes: list[dict]) -> str:
 
 
 def markdown(entries: list[dict]) -> str:
-    parts = [table(entries)]
+    parts = []
     for e in entries:
         stripped = {"means": ""} | {key: value.strip() for key, value in e.items() if isinstance(value, str)}
-        made = {"note": note(e), "runs": "; ".join(map(link, e["evidence"])) + ".", "quotes": quotations(e["quotes"])}
+        made = {"runs": "; ".join(map(link, e["evidence"])) + ".", "quotes": quotations(e["quotes"])}
+        made["chapter"] = chapter_id(e["page"])
         parts.append(ENTRY.format(**stripped | made, anchor=e["id"].lower()))
     return "\n".join(parts)
 
@@ -107,7 +100,24 @@ def name_cells(app: Sphinx, doctree: nodes.document) -> None:
                 node["ids"].append(f"cell-{cells[node['cell_index']].id}")
 
 
+def fold_entries(app: Sphinx, document: nodes.document) -> None:
+    """Each entry is a fold; closed, it shows the claim, the verdict and the chapter."""
+    told = {f"claim-{e['id'].lower()}": e for e in load()} if app.env.docname == PAGE else {}
+    for section in list(document.findall(nodes.section)):
+        if entry := next((told[i] for i in section["ids"] if i in told), None):
+            title, *rest = section.children
+            where, why = f"{chapter_id(entry['page'])} · ", note(entry).rstrip()
+            verdict = make(
+                "span", "verdict", nodes.Text(where), make("b", "", nodes.Text(entry["verdict"])), nodes.Text(why)
+            )
+            summary = [make("h2", "", *title.children), verdict]
+            section.children, ids = [], [i for i in section["ids"] if i in told]
+            section["ids"] = [i for i in section["ids"] if i not in told]
+            section += fold("claim", summary, *rest, ids=ids)
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("source-read", fill)
     app.connect("doctree-read", name_cells)
+    app.connect("doctree-read", fold_entries, priority=600)  # when the table of contents has been collected
     return {"parallel_read_safe": True, "parallel_write_safe": True}
