@@ -25,7 +25,7 @@ TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/page\n"
 def book(tmp_path_factory) -> Path:
     """A copy of the pipeline around two small pages; the package in it is small too."""
     home = tmp_path_factory.mktemp("book")
-    for name in ("_config.yml", "package.json", "package-lock.json", ".npmrc", "requirements.txt"):
+    for name in ("_config.yml", "package.json", "package-lock.json", ".npmrc", "requirements.txt", "CITATION.cff"):
         shutil.copy(ROOT / name, home / name)
     for name in ("tools", "web"):
         shutil.copytree(ROOT / name, home / name)
@@ -51,7 +51,7 @@ def write_notebook(home: Path, *cells: str) -> None:
     nbformat.write(nb, home / "chapters/page.ipynb")
 
 
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith("REPO")}
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("REPO", "SITE"))}
 
 
 def build(home: Path, program: str = "tools.book.build", bytes_each: int = -1, **env: str):
@@ -394,7 +394,11 @@ def test_buttons_appear_with_the_repository_and_only_then(book):
     assert build(book).returncode == 0
     plain = page(book)
     assert "source-buttons" not in plain
-    assert build(book, REPO="https://github.com/somebody/course").returncode == 0
+    assert "Report a mistake" not in plain and "canonical" not in plain
+    assert build(book, REPO="https://github.com/somebody/course", SITE="https://example.org/flip/").returncode == 0
     known = page(book)
     assert "https://github.com/somebody/course/edit/main/chapters/page.ipynb" in known
+    assert "https://github.com/somebody/course/issues/new?title=Mistake%20on%20the%20page%3A%20Page" in known
+    assert '<link rel="canonical" href="https://example.org/flip/chapters/page.html"' in known
+    assert 'href="https://example.org/flip/intro.html"' in (book / "_build/html/404.html").read_text()
     assert "REPO must look like" in build(book, REPO="somewhere").stderr

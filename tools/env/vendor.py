@@ -18,8 +18,11 @@ HOST = ("afm-host.js", "links.js")  # what runs the interactives of a page
 def assets() -> dict[str, Path]:
     """Target below the static folder -> the file or folder that goes there."""
     katex = MODULES / "katex"
-    table = {"katex/katex.min.css": katex / "dist/katex.min.css", "katex/LICENSE": katex / "LICENSE"} | {
-        f"widgets/{name}": ROOT / "web" / name for name in HOST
+    table = {
+        "katex/katex.min.css": katex / "dist/katex.min.css",
+        "katex/LICENSE": katex / "LICENSE",
+        "preview.png": ROOT / "web/preview.png",
+        **{f"widgets/{name}": ROOT / "web" / name for name in HOST},
     }
     table |= {f.name: f for kind in ("css", "js") for f in (ROOT / "web").glob(f"*.{kind}") if f.name not in HOST}
     return table
