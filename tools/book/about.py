@@ -12,7 +12,6 @@ from urllib.parse import quote
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ConfigError
 
 from tools import ROOT
 
@@ -25,13 +24,6 @@ ISSUES = {
     "gitlab.com": "-/issues/new?issue[title]=",
     "bitbucket.org": "issues/new?title=",
 }
-
-
-def settle(app: Sphinx, config) -> None:
-    site = os.environ.get("SITE", "").rstrip("/")
-    if site and not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*", site):
-        raise ConfigError(f"SITE must be where the site is published, such as https://example.org/flip, got {site!r}")
-    config.html_baseurl = site and f"{site}/"
 
 
 def described(doctree: nodes.document | None) -> str:
@@ -84,6 +76,5 @@ def about(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("config-inited", settle)
     app.connect("html-page-context", about)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,14 +6,15 @@ import re
 import sys
 from hashlib import sha256
 from pathlib import Path
+from string import Template
 
 from tools import ROOT, chapters, fonts
 from tools.book import glossary
-from tools.book.head import put_heads
+from tools.book.head import LOGO, put_heads
 from tools.book.play import Plays
 from tools.book.sheet import one_sheet
 from tools.policy import META, STATE, Files, strict
-from tools.site import write
+from tools.site import site_address, write
 
 SVGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 STYLES = {
@@ -37,6 +38,7 @@ LINK = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^
 UNUSED = ("*.map", "fontawesome.js*", "bootstrap.js*", "design-tabs.js")
 IMAGE = re.compile(r'<img\b(?![^>]*\b(?:width|height)=)[^>]*?\bsrc="([^":]+)"')
 ICON = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)></\1>')
+APPENDIX = "<details{}><summary>Appendix</summary>{}</details>"
 # The theme's labels hide words that stand on the button, and its roles for references are deprecated.
 MENDED = {
     r'<script data-cfasync="false">.*?</script>': "",
@@ -47,6 +49,12 @@ MENDED = {
     # How KaTeX was asked; what is said aloud stands beside it.
     r'<annotation encoding="application/x-tex">.*?</annotation>': "",
     r'<div role="list" class="citation-list">': '<div class="citation-list">',
+    # The appendix is folded, unless the page is one of it.
+    r'<p [^>]*class="caption"[^>]*><span class="caption-text">Appendix</span></p>\s*(<ul(?:(?!</nav>).)*</ul>)': (
+        lambda found: APPENDIX.format(" open" if re.search(r"\bcurrent\b", found[1]) else "", found[1])
+    ),
+    # The logo stands in the page: so it has its colours and its type.
+    r'(<a class="navbar-brand logo" [^>]*>).*?</a>': lambda found: f"{found[1]}{LOGO}</a>",
     # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
     r'(<div class="cell_output docutils container")>(\s*<img)': r'\1 tabindex="0">\2',
 }
@@ -66,6 +74,7 @@ START = f"""<!doctype html>
 <link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=intro.html"></head>
 <body><main><h1>Flip and Slide</h1><p><a href="intro.html">To the course</a></p></main></body></html>
 """
+NOT_FOUND = ROOT / "web/404.html"  # complete in itself: it is shown at any address
 # The fonts of the first screen, and what on a page asks for them.
 FONTS = {
     "fonts/source-serif-4-latin-wght-normal": "",
@@ -147,6 +156,13 @@ def head(text: str, up: str, sheet: str) -> str:
     return LINK.sub("", text).replace("</title>", f"</title>\n{first}", 1)
 
 
+def not_found() -> str:
+    """What a server shows where there is no page; its links lead home from any depth if SITE is known."""
+    light, dark = json.loads((ROOT / "convlib/palette.json").read_text("utf-8")).values()
+    colours = "".join(f"--fs-{role}: light-dark({light[role]}, {dark[role]}); " for role in light)
+    return Template(NOT_FOUND.read_text("utf-8")).substitute(policy=META, colours=colours, home=site_address())
+
+
 def main() -> None:
     site = Path(sys.argv[1])
     put_heads(site)
@@ -176,6 +192,7 @@ def main() -> None:
             raise SystemExit(f"{page.relative_to(site)}: {problem}") from None
         write(page, text)
     (site / "index.html").write_text(START, "utf-8")
+    (site / "404.html").write_text(not_found(), "utf-8")
     search = static / "searchtools.js"
     text = search.read_text("utf-8")
     for found, better in SEARCHES.items():

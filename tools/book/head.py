@@ -4,10 +4,13 @@ import json
 import sys
 from pathlib import Path
 
+from tools import ROOT
+from tools.book.landing import filled
 from tools.book.minutes import KEPT, Times, page_of, problems, table, times
 from tools.book.run import Places, panel, put_downloads
 from tools.chapters import ROMAN, Chapter, chapters
 
+LOGO = (ROOT / "web/logo.svg").read_text("utf-8").replace(' xmlns="http://www.w3.org/2000/svg"', "")
 MINUTES = '<span class="minutes"></span>'
 OPEN_ALL = '<button type="button" class="open-all pst-js-only">Open all folds</button>'
 
@@ -53,6 +56,8 @@ def put_heads(site: Path) -> None:
     """Complete the chapters' pages; refuse one that takes too long."""
     course, kept = chapters(), json.loads(KEPT.read_text())
     counted = {c: times(page_of(c, site)) for c in course if page_of(c, site).exists()}
+    front, minutes = site / "intro.html", {c.id: round(found.core.minutes) for c, found in counted.items()}
+    front.write_text(with_head(filled(front.read_text(), minutes), f'<p class="brand">{LOGO}</p>\n'))
     if counted:
         places = Places.told()
         wheel = put_downloads(site, list(counted), places)
