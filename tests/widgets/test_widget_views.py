@@ -6,21 +6,32 @@ from one_echo.widget import OneEcho
 from stage.widget import Stage
 from widget_pages import box_of, drag, host, make, public, traits_of
 
-from convlib.widgets import Interactive, all_interactives
+from convlib.widgets import Interactive, TyreRide, all_interactives
 
-# Three arrays stand one below the other; long answers take a line each while the reader is asked.
-TALLER = {"IndexMap": 900, "SlidingWindow2D": 800, "SpectrumProduct": 810, "TwoOrders": 780}
+# Three arrays stand one below the other.
+TALLER = {"IndexMap": 790}
 SPAN = """() => {
   const box = (n) => n.getBoundingClientRect(), root = document.querySelector('.fs');
   const shown = [...root.querySelectorAll('.fs-first > :not(.fs-more)')].map(box).filter((b) => b.height);
   const picture = box(root.querySelector('.fs-stage'));
   return Math.max(picture.bottom, ...shown.map((b) => b.bottom)) - picture.top;
 }"""
+SMALL = """() => {
+  for (const more of document.querySelectorAll('.fs-more')) more.open = true;
+  const parts = document.querySelectorAll('.fs :is(button, select, summary, input, [role=slider], [role=gridcell])');
+  return [...parts].flatMap((node) => {
+    const box = (node.closest('label') ?? node).getBoundingClientRect();
+    const ring = node.localName === 'circle' ? parseFloat(getComputedStyle(node).strokeWidth) : 0;
+    const size = Math.min(box.width, box.height) + ring;
+    return box.width && size < 23.9 ? [`${node.outerHTML.slice(0, 80)}: ${size}`] : [];
+  });
+}"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class TestFrame:
     @pytest.mark.parametrize("cls", all_interactives())
-    def test_picture_and_main_control_fit_on_a_phone(self, cls: type[Interactive], browser):
+    def test_picture_and_main_control_fit_on_a_screen(self, cls: type[Interactive], browser):
         for asked in (False, True) if "predict" in cls.declared else (False,):
             widget, _ = make(cls, 0)
             if asked:
@@ -28,6 +39,14 @@ class TestFrame:
             page = host(browser, cls, [traits_of(widget)], folded=True, viewport={"width": 360, "height": 740})
             assert page.evaluate(SPAN) <= TALLER.get(cls.__name__, 740)
             assert page.locator(".fs-more").evaluate_all("(all) => all.every((one) => !one.open)")
+            assert page.evaluate(SMALL) == []
+            page.evaluate("document.querySelectorAll('.fs-more').forEach((more) => { more.open = false; })")
+            page.set_viewport_size({"width": 932, "height": 650})  # the page at 1366 px
+            page.wait_for_timeout(50)
+            assert page.evaluate(SPAN) <= 650
+            page.set_viewport_size({"width": 320, "height": 740})
+            page.wait_for_timeout(50)
+            assert page.evaluate(WIDER) == 0
             page.close()
             widget.close()
 
@@ -40,6 +59,34 @@ class TestFrame:
         page.locator("summary").press("Enter")
         page.get_by_label("Predict first").uncheck()
         assert page.locator(".fs-say").inner_text() == "The echo stands at n = 5, 0.5 times as strong."
+        page.close()
+
+    def test_what_is_heard_has_stood_for_a_moment(self, browser):
+        page = host(browser, OneEcho, [traits_of(OneEcho())])
+        heard = page.get_by_role("status")
+        assert heard.text_content() == ""
+        told = """() => {
+          const slider = document.querySelector('.fs-first [type=range]');
+          for (const n of [2, 3, 4]) { slider.value = n; slider.dispatchEvent(new Event('input')); }
+          return document.querySelector('[role=status]').textContent;
+        }"""
+        assert page.evaluate(told) == ""
+        until(page, "document.querySelector('[role=status]').textContent")
+        assert heard.text_content() == page.locator(".fs-say").text_content()
+        page.close()
+
+    def test_forced_colours_show_what_is_chosen(self, browser):
+        page = host(browser, TyreRide, [traits_of(TyreRide())], forced_colors="active")
+        found = "(all) => all.map((n) => [n.checked, getComputedStyle(n.nextElementSibling).backgroundColor])"
+        colours = {chosen: colour for chosen, colour in page.locator(".fs-choice input").evaluate_all(found)}
+        assert colours[True] != colours[False]
+        page.close()
+
+    def test_a_ride_without_motion_is_at_its_end_and_back(self, browser):
+        page = host(browser, TyreRide, [traits_of(TyreRide())], reduced_motion="reduce")
+        for t in (0, 6):
+            page.get_by_role("button", name="Ride").click()
+            assert page.evaluate("models[0].get('t')") == t
         page.close()
 
 

@@ -151,7 +151,7 @@ function stripesPanel(ui) {
   const svg = el(box, "svg");
   const [wash, curve] = ["fl-wash", "fs-output fs-curve"].map((cls) => el(svg, "path", { class: cls }));
   const axes = el(el(svg, "g", { class: "fs-lines" }), "path"), ticks = el(svg, "g", { class: "fs-ticks" });
-  const knob = el(svg, "circle", { r: 9, class: "fl-knob" }), value = el(svg, "text", { class: "fl-value" });
+  const knob = el(svg, "circle", { r: 10, class: "fl-knob" }), value = el(svg, "text", { class: "fl-value" });
   let s, width, kind, test;
   const aria = drag(knob, { label: ui.word("knob"), max: 0.5, step: 0.02, get: () => s.fineness,
     set: (v) => ui.set({ fineness: Math.round(v * 100) / 100 }), at: (e) => (point(svg, e).x - LEFT) / (2 * width),

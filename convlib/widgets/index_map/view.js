@@ -1,5 +1,5 @@
 // One output of a 7×7 image and a 3×3 kernel: who meets whom, by label and by array index.
-import { clamp, drag, each, el, layer, mount, num, point, put, question, slider, spell } from "../lib/stage.js";
+import { choice, clamp, drag, each, el, layer, mount, num, point, put, question, slider, spell, when } from "../lib/stage.js";
 
 const SIDE = 7, FULL = 9, WAYS = declared.data.ways, OPS = declared.traits.op.options;
 const PARTNERS = [(n, k) => n - k, (n, k) => n + k, (n, k) => k - n];
@@ -65,7 +65,7 @@ function plan(wide, s) {
     output: box(right + table + gap, top, c), high: top + 11 * c + 4 };
   if (two >= 25 * s) return { image: box(head, top, c), kernel: box(right, top, c), table: [right + 3 * c + 16 * s, aside],
     output: box(right, low, c), high: low + 9 * c + 4 };
-  const i = fit(wide - head - 2, 11, 26 * s), o = i, under = 2 * top + 3 * o, last = under + 11 * i + top;
+  const i = fit(wide - head - 2, 11, 24 * s), o = i, under = 2 * top + 3 * o, last = under + 11 * i + top;
   return { stacked: true, kernel: box(head, top, o), table: [head + 3 * o + 14 * s, aside], image: box(head, under, i),
     output: box(head, last, o), high: last + 9 * o + 4 };
 }
@@ -179,7 +179,7 @@ function handles(ui, picture, svg, now) {
 
 function render(context) {
   const place = { text: (v) => ui.text("at", { place: v, label: v + look(ui).start }) };
-  const ui = mount(context, declared, { controls: [question(answers), "op", "convention"], more: [slider("row", place), slider("col", place),
+  const ui = mount(context, declared, { controls: [question(answers), ...["op", "convention"].map((one) => when(() => !ui.asked(), choice(one)))], more: [slider("row", place), slider("col", place),
     slider("term", { text: (k) => `${k}: h${pair(look(ui).terms[k].h)}` }), "predict"] });
   const picture = el(ui.stage, "div", { class: "im-picture" }), svg = el(picture, "svg", { role: "group", "aria-label": ui.word("picture") });
   const drawers = Object.entries({ image: drawImage, kernel: drawKernel, output: drawOutput, table: drawTable, pair: drawPair });

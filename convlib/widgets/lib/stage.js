@@ -19,7 +19,7 @@ export function num(v) {
   return ENGLISH.format(+v.toFixed(2) + 0).replace("-", "−");
 }
 
-// Writes only what differs: a live region then speaks only when its words change.
+// Writes only what differs.
 export function put(node, attrs) {
   for (const [k, v] of Object.entries(attrs)) {
     if (k === "text") { if (node.textContent !== String(v)) node.textContent = v; }
@@ -72,8 +72,9 @@ export function layer(parent, cls) {
 
 function frame(host, name, label) {
   const root = el(host, "div", { class: `fs fs-${name}`, role: "group", "aria-label": label });
-  put(root, { "data-prevent-swipe": "" });        // a finger on a slide moves the picture, not the deck
-  return { root, say: el(root, "p", { class: "fs-say", "aria-live": "polite", "aria-atomic": "true" }),
+  // A finger on a slide moves the picture, not the deck.
+  put(root, { "data-prevent-swipe": "" });
+  return { root, say: el(root, "p", { class: "fs-say" }), heard: el(root, "p", { class: "fs-heard", role: "status" }),
     stage: el(root, "div", { class: "fs-stage" }), row: el(root, "div", { class: "fs-controls fs-first" }),
     foot: el(root, "div", { class: "fs-foot" }) };
 }
@@ -103,12 +104,12 @@ function follow(model, traits, { stage, width, life }, update) {
 // of an interactive may explore: it is not asked again. Several traits make one drawing: nobody sees half of a change.
 export function mount({ model, el: host, signal }, declared, { controls = [], more = [], implied = () => ({}) }) {
   const { traits, words } = declared, names = Object.keys(traits);
-  const { root, say, stage, row, foot } = frame(host, declared.name, words.label);
+  const { root, say, heard, stage, row, foot } = frame(host, declared.name, words.label);
   const life = { signal: signal ?? new AbortController().signal };
   const get = (k) => model.get(k);
   const state = () => structuredClone(Object.fromEntries(names.map((t) => [t, get(t)])));
   const first = state(), draws = [];
-  let held = false, width = 0, open = 0;
+  let held = false, width = 0, open = 0, pause;
   // The sentence keeps the height of its longest form so far: the picture moves at most once.
   const update = () => {
     if (held) return;
@@ -128,6 +129,9 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
     held = true;
     try { all.forEach(([k, v]) => model.set(k, v)); model.save_changes(); } finally { held = false; }
     update();
+    // A screen reader hears what has stood for a moment: nothing while it plays or is pulled.
+    clearTimeout(pause);
+    pause = setTimeout(() => put(heard, { text: say.textContent }), 700);
   };
   // Another state at once, for a link or for what was remembered; nothing changes where it cannot be drawn.
   const restore = (to, from = state()) => {
@@ -139,7 +143,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
   const word = (key) => key.split(".").reduce((w, k) => w[k], words);
   const ui = { root, stage, row, foot, life, get, set, state, traits, word,
     words: (key, values) => pieces(word(key), values),
-    text: (key, values) => pieces(word(key), values).map((p) => p.text ?? (p.value === undefined ? p : num(p.value))).join(""),
+    text: (key, values) => ui.words(key, values).map((p) => p.text ?? (p.value === undefined ? p : num(p.value))).join(""),
     // Sentences as pieces; what is empty is left out.
     tell: (...told) => spell(say, told.filter((s) => s?.length).flatMap((s, i) => (i ? [" ", ...s] : s))),
     // Whether the reader is asked for a trait, and has not answered.
@@ -160,7 +164,8 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
   root.addEventListener("focusin", (e) => e.target.setAttribute("data-lm-suppress-shortcuts", ""), life);
   root.addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
-    e.stopPropagation();           // on a slide the first Escape frees the arrow keys
+    // On a slide the first Escape frees the arrow keys.
+    e.stopPropagation();
     document.activeElement.blur();
   }, life);
   return ui;
@@ -478,7 +483,7 @@ export const when = (test, control) => (ui, row) => {
   return () => { sync(); put(box, { hidden: test(ui) ? null : "" }); };
 };
 
-// Moves a trait on in real time, `pace` units a second; a second press stops it. Without motion it arrives at once.
+// Moves a trait on in real time, `pace` units a second; a second press stops it. Without motion it is at the end at once, or back.
 export function clock(ui, trait, { pace = 1, whole = false } = {}) {
   const still = matchMedia("(prefers-reduced-motion: reduce)"), end = ui.traits[trait].max;
   let id = null, begin = 0;
@@ -490,7 +495,7 @@ export function clock(ui, trait, { pace = 1, whole = false } = {}) {
   ui.life.signal.addEventListener("abort", () => cancelAnimationFrame(id));
   return { runs: () => id !== null, press() {
     if (id !== null) { cancelAnimationFrame(id); id = null; return ui.set({}); }
-    if (still.matches) return ui.set({ [trait]: end });
+    if (still.matches) return ui.set({ [trait]: ui.get(trait) < end ? end : 0 });
     begin = performance.now() - (1000 / pace) * (ui.get(trait) >= end ? 0 : ui.get(trait));
     id = requestAnimationFrame(next);
     return ui.set({});

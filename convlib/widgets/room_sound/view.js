@@ -101,7 +101,7 @@ function early(ui, svg, s, box) {
 
 // A handle for a place on the plan, in steps of a twentieth of the room.
 function handle(ui, svg, name) {
-  const node = el(layer(svg, "rs-handles"), "circle", { r: 8.5, class: `rs-${name}` });
+  const node = el(layer(svg, "rs-handles"), "circle", { r: 10.5, class: `rs-${name}` });
   let to;
   const cell = (v) => clamp(Math.round(20 * v), 1, PLACES), code = (i, j) => PLACES * (i - 1) + j - 1;
   const move = (i, j) => ui.set({ [name]: [clamp(i, 1, PLACES) / 20, clamp(j, 1, PLACES) / 20] });

@@ -129,7 +129,7 @@ function render(context) {
   });
   ui.start(() => {
     const s = look(ui, whole), em = ui.em(), W = ui.width() / em, wide = W >= 560;
-    const left = 30, w = wide ? W / 2 - left - 8 : W - left - 20, right = wide ? W / 2 + 44 : left + 16, ws = W - right - 4, h = ui.root.closest(".reveal") ? 74 : wide ? 92 : 66, gap = 34;
+    const left = 30, w = wide ? W / 2 - left - 8 : W - left - 20, right = wide ? W / 2 + 44 : left + 16, ws = W - right - 4, h = ui.root.closest(".reveal") ? 74 : wide ? 92 : 56, gap = 34;
     rows.forEach((role, i) => {
       const last = i === 2, step = h + gap, top = 30 + (wide ? i : 2 * i) * step, low = wide ? top : top + step - (last ? -10 : 0);
       time(svg, s, role, [left, top, w, wide ? h : h - 24], last);

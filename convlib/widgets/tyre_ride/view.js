@@ -136,13 +136,13 @@ function render(context) {
   const text = el(ui.foot, "p", { class: "tr-line" });
   ui.start(() => {
     const s = look(ui), em = ui.em();
-    const W = ui.width() / em, size = W > 560 ? 1.3 : 0.7, left = 87 * size + 4, ground = 66 * size + 12, H = ground + 248;
+    const W = ui.width() / em, size = W > 560 ? 1.3 : clamp((W - 298) / 87, 0.45, 0.7), left = 87 * size + 4, right = W > 560 ? 35 : 6, ground = 66 * size + 12, H = ground + 248;
     put(svg, { viewBox: `0 0 ${W} ${H}` });
-    X = plot(svg, s, [left, ground + 52, W - left - 27 * size, 156], ui).X;
+    X = plot(svg, s, [left, ground + 52, W - left - right, 156], ui).X;
     put(bike, bicycle(svg, s, X(s.t), ground, size, s.revealed ? s.ride(s.t) : 0));
     road(svg, s, X, ground, size);
     const wide = X(SLOT) - X(0);
-    grips.forEach((place, k) => place({ x: X(k * SLOT + s.delay) - wide / 2 + 1, y: ground - 24, width: wide - 2, height: 48 }));
+    grips.forEach((place, k) => place({ x: X(k * SLOT + s.delay) - wide / 2, y: ground - 24, width: wide, height: 48 }));
     aria();
     tell(ui, s);
     spell(text, s.revealed ? line(ui, s) : []);

@@ -1,5 +1,5 @@
 // The pairs of one output as lines: twisted, then h folded over, then shifted. No line changes its ends.
-import { animate, button, drag, each, el, grips, layer, mount, num, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
+import { animate, button, drag, each, el, grips, layer, mount, num, point, put, question, scale, slider, spell, stems, when, words } from "../lib/stage.js";
 
 const { responses: RESPONSES, last: LAST, open: OPEN } = declared.data;
 const TOP = 24, TALL = 74, GAP = 96;
@@ -92,7 +92,9 @@ function handles(ui, svg, slot) {
   const move = drag(node, { label: ui.word("slide"), max: LAST, get: () => ui.get("n"), set: (n) => ui.set({ n }),
     at: (e, start) => start.value + (e.clientX - start.x) / slot() }, ui.life);
   return (X, top, low, [from, to]) => {
-    pulls.forEach(([rect, aria], k) => { put(rect, { x: X(k - 0.5), y: top - TALL, width: X(1) - X(0), height: TALL + 22 }); aria(); });
+    // Where a finger is wider than a place, the chosen input alone has a handle; a press chooses another.
+    const wide = Math.max(X(1) - X(0), 24), one = wide > X(1) - X(0);
+    pulls.forEach(([rect, aria], k) => { put(rect, { x: X(k) - wide / 2, y: top - TALL, width: wide, height: TALL + 22, hidden: one && k !== ui.get("k") && "" }); aria(); });
     put(node, { x: X(from), y: low - TALL - 20, width: X(to) - X(from), height: TALL + 22 });
     move();
   };
@@ -117,11 +119,17 @@ function render(context) {
   const svg = el(ui.stage, "svg", { role: "group", "aria-label": ui.word("picture") });
   ["un-threads", "un-x", "un-h", "un-p", "un-tag"].forEach((cls) => layer(svg, cls));
   const place = handles(ui, svg, () => slot);
+  let at;
+  svg.addEventListener("click", (e) => {
+    const { x, y } = point(svg, e), k = Math.round(at.invert(x));
+    if (y < TOP + TALL + 22 && k in NUMBERS) ui.set({ k });
+  }, ui.life);
   const sum = el(ui.foot, "p", { class: "un-line" });
   ui.start(() => {
     const s = look(ui), em = ui.em(), W = ui.width() / em;
     const X = scale(...s.span, 2, W - 2), top = TOP + TALL, low = top + GAP + TALL + 26, end = low + 92;
     slot = (X(1) - X(0)) * em;
+    at = X;
     put(svg, { viewBox: `0 0 ${W} ${end + 4}` });
     inputs(ui, svg, s, X, top);
     weights(ui, svg, s, X, low);
