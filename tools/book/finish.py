@@ -173,7 +173,7 @@ def main() -> None:
     for name in (f"{page}.html" for page in chapters.pages() if site / f"{page}.html" in pages):
         pages[site / name] = plays.link(name, pages[site / name])
     pages |= {site / f"play/{name}.html": text for name, text in plays.made.items()}
-    write(vendor / "terms.js", glossary.meanings(pages[site / f"{glossary.PAGE}.html"]))
+    write(vendor / "terms.js", glossary.meanings(pages.get(site / f"{glossary.PAGE}.html", "")))
     sheets = list(
         dict.fromkeys((page.parent / name).resolve() for page, text in pages.items() for name in LINK.findall(text))
     )

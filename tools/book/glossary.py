@@ -72,8 +72,9 @@ def searched(names: dict[str, str]) -> list[str]:
 def find_by_names(app: Sphinx, document: nodes.document) -> None:
     """Entries for the search alone: the index of the book was made before."""
     page = app.env.docname.removeprefix("chapters/")
-    if re.match(r"\d-", page):
-        app.env.note_dependency(str(DATA))
+    if not re.match(r"\d-", page):
+        return
+    app.env.note_dependency(str(DATA))
     names = [name for term in load().values() if term["page"] == page for name in searched(term)]
     if names:
         document += addnodes.index(entries=[("single", name, "", "main", None) for name in names])
