@@ -122,7 +122,7 @@ function render(context) {
   let at;
   svg.addEventListener("click", (e) => {
     const { x, y } = point(svg, e), k = Math.round(at.invert(x));
-    if (y < TOP + TALL + 22 && k in NUMBERS) ui.set({ k });
+    if (!e.target.closest("[role=slider]") && y < TOP + TALL + 22 && k in NUMBERS) ui.set({ k });
   }, ui.life);
   const sum = el(ui.foot, "p", { class: "un-line" });
   ui.start(() => {
