@@ -1,18 +1,17 @@
 """The front page, and what every page has around its text: numbers, a description, a foot, folds that links open."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from browser import ROOT
-from sphinx.errors import ConfigError
 from test_site import PAGES, SITE
 
-from tools.book.about import settle, tags
+from tools.book.about import tags
 from tools.book.landing import takes
 from tools.book.minutes import page_of, times
 from tools.chapters import chapters
 from tools.env.vendor import assets
+from tools.site import site_address
 
 COURSE = chapters()
 FRONT = (SITE / "intro.html").read_text("utf-8")
@@ -65,14 +64,12 @@ def test_every_page_says_what_it_is():
 
 
 def test_addresses_are_whole_when_the_site_is_known(monkeypatch):
-    config = SimpleNamespace()
     monkeypatch.setenv("SITE", "https://example.org/flip/")
-    settle(None, config)
-    made = tags("I & you", "words", config.html_baseurl, "https://example.org/flip/intro.html")
+    made = tags("I & you", "words", site_address(), "https://example.org/flip/intro.html")
     assert 'content="https://example.org/flip/_static/vendor/preview.png"' in made and "I &amp; you" in made
     monkeypatch.setenv("SITE", "example.org")
-    with pytest.raises(ConfigError, match="SITE must be where the site is published"):
-        settle(None, config)
+    with pytest.raises(SystemExit, match="SITE must look like"):
+        site_address()
 
 
 def test_the_preview_is_there_and_small():
