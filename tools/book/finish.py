@@ -13,6 +13,7 @@ from tools.book import glossary
 from tools.book.head import LOGO, put_heads
 from tools.book.play import Plays
 from tools.book.sheet import one_sheet
+from tools.env.vendor import bare
 from tools.policy import META, STATE, Files, strict
 from tools.site import site_address, write
 
@@ -36,6 +37,7 @@ DROPPED = (
 SEARCH = r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>'
 LINK = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>')
 UNUSED = ("*.map", "fontawesome.js*", "bootstrap.js*", "design-tabs.js")
+COMMENTED = ("doctools.js", "sphinx_highlight.js", "copybutton.js")  # scripts of every page that come with comments
 IMAGE = re.compile(r'<img\b(?![^>]*\b(?:width|height)=)[^>]*?\bsrc="([^":]+)"')
 ICON = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)></\1>')
 APPENDIX = "<details{}><summary>Appendix</summary>{}</details>"
@@ -193,6 +195,8 @@ def main() -> None:
         write(page, text)
     (site / "index.html").write_text(START, "utf-8")
     (site / "404.html").write_text(not_found(), "utf-8")
+    for script in (static / name for name in COMMENTED if (static / name).exists()):
+        script.write_text(bare(script.read_text("utf-8")), "utf-8")
     search = static / "searchtools.js"
     text = search.read_text("utf-8")
     for found, better in SEARCHES.items():
