@@ -55,6 +55,7 @@ MENDED = {
     r'<p [^>]*class="caption"[^>]*><span class="caption-text">Appendix</span></p>\s*(<ul(?:(?!</nav>).)*</ul>)': (
         lambda found: APPENDIX.format(" open" if re.search(r"\bcurrent\b", found[1]) else "", found[1])
     ),
+    r'<summary>(?=<span class="toctree-toggle")': '<summary aria-label="Pages below">',
     # The logo stands in the page: so it has its colours and its type.
     r'(<a class="navbar-brand logo" [^>]*>).*?</a>': lambda found: f"{found[1]}{LOGO}</a>",
     # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
