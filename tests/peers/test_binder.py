@@ -38,14 +38,17 @@ def run(*command: object, cwd: Path, path: Path) -> str:
     return ran.stdout
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory) -> Path:
+def copied(home: Path) -> Path:
     """The repository as a clone would hold it."""
-    home = tmp_path_factory.mktemp("clone")
     for file in tracked(ROOT):
         (home / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, home / file.relative_to(ROOT))
     return home
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    return copied(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.fixture(scope="module")

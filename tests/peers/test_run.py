@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import serve
-from repo_rules import tracked
-from test_binder import run
+from test_binder import copied, run
 
 from tools import ROOT
 from tools.book.run import CLONE, FOLDER, Places, put_downloads
@@ -76,10 +75,7 @@ def test_from_the_zip_it_takes_the_wheel_beside_it(without_convlib, tmp_path):
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("clone")
-    for file in tracked(ROOT):
-        (home / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, home / file.relative_to(ROOT))
+    home = copied(tmp_path_factory.mktemp("clone"))
     name = ("-c", "user.name=a", "-c", "user.email=a@b.c")
     commit = (*name, "commit", "-q", "-m", "All")
     served = ("repack", "-q", "-a", "-d"), ("update-server-info",)  # plain files are enough for git over http
