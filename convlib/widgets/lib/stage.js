@@ -135,10 +135,7 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
   };
   // Another state at once, for a link or for what was remembered; nothing changes where it cannot be drawn.
   const restore = (to, from = state()) => {
-    held = true;
-    try { model.set(to); } finally { held = false; }
-    try { update(); } catch { return from && restore(from, null) && false; }
-    return true;
+    try { set(to); return true; } catch { set(from); return false; }
   };
   const word = (key) => key.split(".").reduce((w, k) => w[k], words);
   const ui = { root, stage, row, foot, life, get, set, state, traits, word,

@@ -3,14 +3,13 @@ import { convolve, correlate, flip } from "../lib/maths.js";
 import { choice, clamp, drag, each, editor, el, mount, num, put, question, slider, spell, table, when } from "../lib/stage.js";
 
 const LETTERS = [..."abcdefghi"], COUNT = declared.data.count;
-const OPS = { correlate, convolve }, OTHER = { correlate: "convolve", convolve: "correlate" };
+const OPS = { correlate, convolve }, BARE = { class: null, "data-term": null, "data-shown": null, "data-value": null };
 const total = (values) => values.reduce((a, b) => a + b);
 const at = (key, r, c, value) => ({ key: `${key}[${r},${c}]`, value });
 
 // The strength of a value as a background; text on it stays readable.
 function tint(role, v, most) {
-  const share = Math.round(26 * clamp(v / (most || 1), 0, 1));
-  return `--tint: color-mix(in srgb, var(--fs-${role}) ${share}%, var(--fs-paper))`;
+  return `--tint: color-mix(in srgb, var(--fs-${role}) ${Math.round(26 * clamp(v / (most || 1), 0, 1))}%, var(--fs-paper))`;
 }
 
 // With a rim of zeros on every side, or none: then even the corner of the image is the middle of a window.
@@ -22,13 +21,12 @@ const inside = (s, k) => s.image[pixelAt(s, k)[0]]?.[pixelAt(s, k)[1]] !== undef
 // Everything that is drawn, worked out from the traits.
 function look(ui) {
   const s = ui.state(), letters = s.view === "letters", rim = +(s.mode === "same"), full = framed(s.image, rim), turned = s.op === "convolve";
-  const kernel = letters ? COUNT : s.kernel, met = turned ? flip(kernel) : kernel, other = OTHER[s.op];
+  const kernel = letters ? COUNT : s.kernel, met = turned ? flip(kernel) : kernel, other = turned ? "correlate" : "convolve";
   const [y, rivals] = [s.op, other].map((op) => OPS[op](full, s.kernel, "valid"));
   const place = s.row * y[0].length + s.col, paired = !ui.asked("guess_weight");
-  const answered = !ui.asked("guess_value") || s.found.includes(place);
   const under = full.slice(s.row, s.row + 3).flatMap((line) => line.slice(s.col, s.col + 3));
   const long = y.flat().some((v) => Math.abs(v) > 99);
-  return { ...s, rim, long, letters, turned, kernel, met, y, other, rival: rivals[s.row][s.col], place, paired, summed: paired && (letters || answered),
+  return { ...s, rim, long, letters, turned, kernel, met, y, other, rival: rivals[s.row][s.col], place, paired, summed: paired && (letters || !ui.asked("guess_value") || s.found.includes(place)),
     pixels: letters ? LETTERS : under, here: y[s.row][s.col], plain: total(under) };
 }
 
@@ -46,13 +44,13 @@ function tell(ui, s) {
   const laid = (names) => ui.words(`laid.${op}`, { op: ui.word(names)[op], pixel, weight: at("met", 0, 0, s.met[0][0]) });
   const judged = s.predict && !s.found.length && (s.letters || !s.summed), right = s.guess_weight === (s.turned ? "bottom-right" : "top-left");
   const told = judged ? ui.words(right ? "yes" : "no", { told: laid("names") }) : laid("heads");
-  const place = ui.words("place", { row, col }), out = ui.words("out", { place, value: at("output", row, col, s.here) });
+  const place = ui.words("place", s), out = ui.words("out", { place, value: at("output", row, col, s.here) });
   if (s.letters) return ui.tell(told);
   if (!s.summed) return ui.tell(told, ui.words("ask_value", { place }));
   if (!s.predict || guess === null) return ui.tell(told, out, String(s.kernel) === String(flip(s.kernel)) && ui.words("even"));
-  if (guess === s.here) return ui.tell(ui.words("yes", { told: out }), ui.words("next"));
+  if (guess === s.here) return ui.tell(ui.words("yes", { told: out }));
   const why = guess === s.rival ? "rival" : guess === s.plain ? "plain" : "other";
-  ui.tell(ui.words(`wrong.${why}`, { guess_value: guess, op: ui.word("names")[s.other] }), out, ui.words("next"));
+  ui.tell(ui.words(`wrong.${why}`, { guess_value: guess, op: ui.word("names")[s.other] }), out);
 }
 
 // The nine-term sum as coloured pieces, each with the pair that it belongs to.
@@ -64,7 +62,7 @@ function sum(ui, s) {
     return [{ text: k ? " + " : " = " }, ...factor(x, "sw-p", k), { text: "·", "data-term": k }, ...factor(number("met", i, j, w), "sw-w", k)];
   });
   const end = s.letters ? [] : [{ text: " = " }, { ...number("output", s.row, s.col, s.here), class: "sw-y" }];
-  return [{ text: ui.text("place", s) }, ...terms, ...end].map((p) => ({ class: null, "data-term": null, "data-shown": null, "data-value": null, ...p }));
+  return [{ text: ui.text("place", s) }, ...terms, ...end].map((p) => ({ ...BARE, ...p }));
 }
 
 function rival(ui, s) {
@@ -114,7 +112,8 @@ function windowOn(ui, image, path) {
     tap: (e) => image.go(...cellAt(e)),
     text: () => ui.text("at", ui.state()) }, ui.life);
   return { frame, cellAt, draw(s) {
-    const turn = s.turned && s.paired ? 180 : 0;      // an unanswered question must not answer itself
+    // An unanswered question must not answer itself.
+    const turn = s.turned && s.paired ? 180 : 0;
     put(image.wrap, { class: s.rim ? "fs-cells sw-framed" : "fs-cells" });
     const beyond = [...Array(9).keys()].filter((k) => !inside(s, k));
     each(rim, "span", beyond, (k) => ({ style: `--i: ${Math.floor(k / 3)}; --j: ${k % 3}`, text: s.letters ? LETTERS[k] : "0" }));
@@ -129,7 +128,7 @@ function chip(s, w, n, turn) {
   const k = s.turned ? 8 - n : n, x = (n % 3) - 1, y = Math.floor(n / 3) - 1;
   const style = `transform: translate(var(--in), var(--in)) rotate(${turn}deg) `
     + `translate(calc(${x} * var(--step)), calc(${y} * var(--step))) rotate(${-turn}deg)`;
-  if (!s.paired) return { style, text: "", "data-shown": null, "data-value": null, "data-term": null };
+  if (!s.paired) return { ...BARE, style, text: "" };
   return { style, text: num(w), "data-shown": `met[${Math.floor(k / 3)},${k % 3}]`, "data-value": w, "data-term": k };
 }
 
