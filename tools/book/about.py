@@ -4,7 +4,6 @@ A Sphinx extension. SITE, the address at which the site is published, makes cano
 possible; REPO, a link to report a mistake.
 """
 
-import os
 import re
 from html import escape, unescape
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tools import ROOT
+from tools.book.run import Places
 
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
 LONGEST = 200  # characters of a description
@@ -68,7 +68,7 @@ def foot(title: str, site: str, repo: str) -> str:
 
 
 def about(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    site, repo = app.config.html_baseurl, os.environ.get("REPO", "").rstrip("/")
+    site, repo = app.config.html_baseurl, Places.told().repo
     title = unescape(re.sub(r"<[^>]+>", "", context.get("title") or "")) or CITATION["title"]
     made = tags(title, described(doctree), site, context.get("pageurl") or "")
     context["metatags"] = (context.get("metatags") or "") + made
