@@ -4,7 +4,7 @@
   overflows: (margin) => {
     const printed = [...document.querySelectorAll(".pdf-page")];
     const sheets = printed.length ? printed : [Reveal.getCurrentSlide()];
-    const unseen = ".notes, .katex-mathml, .katex svg, .slide-number, script, style, noscript, option";
+    const unseen = ".notes, .fs-heard, .katex-mathml, .katex svg, .slide-number, script, style, noscript, option";
     const seen = (node) => !node.matches(".sheet") && !node.closest(unseen) && node.checkVisibility({ visibilityProperty: true });
     const boxes = (node) => {
       const range = document.createRange();

@@ -38,7 +38,7 @@ def swap(old, new):
 
 def also(script):
     """Run a script when the interactive is mounted; `root` is its root."""
-    return swap("root.state = state;", f"root.state = state; {script}")
+    return swap("Object.assign(root, { state", f"{script} Object.assign(root, {{ state")
 
 
 def styled(rule):
@@ -103,7 +103,7 @@ MUST_FAIL = {
         r'"far below" leaves its svg',
     ),
     "a state that Python refuses": (
-        swap("ui.set({ [trait]: +input.value })", "ui.set({ [trait]: input.value })"),
+        swap("ui.set({ [trait]: +input.value })", "ui.set({ [trait]: +input.value * 99 })"),
         r"Python refuses this state: .*gain",
     ),
 }

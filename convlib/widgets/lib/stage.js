@@ -124,18 +124,18 @@ export function mount({ model, el: host, signal }, declared, { controls = [], mo
   };
   const withdrawn = (patch) => Object.fromEntries(names.filter((k) => traits[k].about?.some((t) => t in patch))
     .flatMap((k) => [[k, traits[k].default], ...(k === "guess" && !ui.asked() ? [["predict", false]] : [])]));
-  const set = (patch) => {
-    const all = Object.entries({ ...withdrawn(patch), ...implied(patch), ...patch });
+  const save = (all) => {
     held = true;
-    try { all.forEach(([k, v]) => model.set(k, v)); model.save_changes(); } finally { held = false; }
+    try { Object.entries(all).forEach(([k, v]) => model.set(k, v)); model.save_changes(); } finally { held = false; }
     update();
     // A screen reader hears what has stood for a moment: nothing while it plays or is pulled.
     clearTimeout(pause);
     pause = setTimeout(() => put(heard, { text: say.textContent }), 700);
   };
+  const set = (patch) => save({ ...withdrawn(patch), ...implied(patch), ...patch });
   // Another state at once, for a link or for what was remembered; nothing changes where it cannot be drawn.
   const restore = (to, from = state()) => {
-    try { set(to); return true; } catch { set(from); return false; }
+    try { save(to); return true; } catch { save(from); }
   };
   const word = (key) => key.split(".").reduce((w, k) => w[k], words);
   const ui = { root, stage, row, foot, life, get, set, state, traits, word,
