@@ -13,16 +13,18 @@ from typing import Any, Literal, TypeAlias
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-__all__ = ["outline", "palette", "show_grid", "show_image", "stems", "use_style"]
+__all__ = ["outline", "palette", "ramp", "show_grid", "show_image", "stems", "use_style"]
 Role: TypeAlias = Literal["input", "response", "output"]
 ROLES = ("input", "response", "output")
 STRONGEST = 0.45  # opacity of the largest value's cell: ink on it stays above 4.5:1
 CHIP_GAP = 0.08
+SANS, ITALIC = "Source Sans 3", "Source Serif 4"  # of the pages: words, and letters of formulas
 MARKS = {"input": "o", "response": "s", "output": ""}
 LINES = {"input": "-", "response": "--", "output": "-"}
 WIDTHS = {"input": 1.8, "response": 1.8, "output": 7.0}
@@ -59,8 +61,42 @@ def palette(theme: str = "light") -> Mapping[str, str]:
     return colours
 
 
+def ramp(*roles: str, theme: str = "light") -> LinearSegmentedColormap:
+    """Colour map for values, from one colour of the course to the next.
+
+    Parameters
+    ----------
+    *roles : str
+        Names of `palette`, the smallest value's first: ``"paper", "output"`` for what is never
+        negative, ``"response", "paper", "input"`` for what has a sign.
+    theme : {"light", "dark"}
+        Which of the two sets.
+
+    Returns
+    -------
+    matplotlib.colors.LinearSegmentedColormap
+        Named after the roles.
+
+    Raises
+    ------
+    ValueError
+        When there is no such role or theme, or fewer than two roles.
+
+    Examples
+    --------
+    >>> ramp("paper", "output").name
+    'paper-output'
+    """
+    colours = palette(theme)
+    if len(roles) < 2 or not set(roles) <= set(colours):
+        raise ValueError(f"roles must be two or more of {', '.join(colours)}, got {', '.join(roles) or 'none'}")
+    return LinearSegmentedColormap.from_list("-".join(roles), [colours[role] for role in roles])
+
+
 def use_style() -> None:
     """Set matplotlib's defaults to the course's look; call it once per notebook.
+
+    The course's font is used where matplotlib knows it; the book's build tells it.
 
     Examples
     --------
@@ -89,6 +125,15 @@ def use_style() -> None:
             "lines.linewidth": 1.8,
         }
     )
+    if {SANS, ITALIC} <= set(fontManager.get_font_names()):
+        plt.rcParams.update(
+            {
+                "font.family": [SANS, "sans-serif"],
+                "mathtext.fontset": "custom",
+                "mathtext.rm": SANS,
+                "mathtext.it": f"{ITALIC}:italic",
+            }
+        )
 
 
 def show_grid(

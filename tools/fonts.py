@@ -5,6 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -36,6 +37,36 @@ def cut(source: Path, letters: str, weights: tuple[int, int] | None = None) -> b
         font.save(out)
         write(kept, out.getvalue())
     return kept.read_bytes() if used else None
+
+
+def for_figures() -> list[Path]:
+    """The fonts of the pages as matplotlib reads them: one weight in one file, with its Greek letters."""
+    return [
+        still("source-sans-3", "Source Sans 3", 400, "normal"),
+        still("source-sans-3", "Source Sans 3", 700, "normal"),
+        still("source-serif-4", "Source Serif 4", 400, "italic"),
+    ]
+
+
+def still(package: str, family: str, weight: int, slant: str) -> Path:
+    """One weight of a variable font as a file of its own."""
+    slices = [FONTSOURCE / package / f"files/{package}-{part}-wght-{slant}.woff2" for part in ("latin", "greek")]
+    told = b"".join(sha256(part.read_bytes()).digest() for part in slices)
+    kept = KEPT / f"{package}-{weight}-{slant}.{sha256(told).hexdigest()[:16]}.ttf"
+    if not kept.exists():
+        parts = []
+        for part in slices:
+            font = instantiateVariableFont(TTFont(part), {"wght": weight})
+            font.flavor = None
+            font.save(out := BytesIO())
+            parts.append(out)
+        font = Merger().merge(parts)
+        font["name"].names = []
+        for number, name in ((1, family), (2, "Italic" if slant == "italic" else "Regular")):
+            font["name"].setName(name, number, 3, 1, 0x409)
+        font.save(out := BytesIO())
+        write(kept, out.getvalue())
+    return kept
 
 
 def letters(folder: Path) -> str:

@@ -141,6 +141,19 @@
   if (document.readyState === "complete") found();
   else document.addEventListener("DOMContentLoaded", found);
 
+  // What is wider than its place scrolls: its edge fades while there is more, and the keyboard reaches it.
+  const look = (box) => {
+    const hidden = box.scrollWidth - box.clientWidth;
+    if (hidden > 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+    box.classList.toggle("more", hidden - box.scrollLeft > 1);
+  };
+  const sizes = new ResizeObserver((seen) => seen.forEach(({ target }) => look(target)));
+  for (const box of all(".cell_output:has(> img), .katex-display")) {
+    sizes.observe(box);
+    box.addEventListener("scroll", () => look(box), { passive: true });
+  }
+
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = all("details:not([open])");

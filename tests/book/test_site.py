@@ -26,7 +26,7 @@ VISITS = [
     ("http", 1280, "light"),
     ("http", 360, "light"),
     ("http", 1280, "dark"),
-    ("http", 360, "dark"),
+    ("http", 320, "dark"),
     ("file", 1280, "light"),
 ]
 
@@ -161,6 +161,7 @@ def weights(requests: list[str], base: str) -> dict[str, int]:
 
 PACKED = (".png", ".webp", ".jpg", ".woff2")
 PICTURE = re.compile(r"\.(png|webp|jpg)$|/photo-\w+\.js$")
+FIGURES = "chapters/1-cnn/4-the-layer.html"
 WEIGHED = [name for name in PAGES if re.match(r"intro|chapters/[1-4]-|.*/notation", name)]
 
 
@@ -196,6 +197,25 @@ def test_the_next_page_takes_what_is_its_own(browser, site_address):
     fresh = weights([url for url in seen.requests if url not in had], site_address)
     context.close()
     assert sum(size for url, size in fresh.items() if not PICTURE.search(url)) <= NEXT, fresh
+
+
+def test_a_figure_comes_in_the_colours_of_the_page_and_says_that_it_scrolls(browser, site_address):
+    page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
+    seen = record(page)
+    page.goto(f"{site_address}/{FIGURES}")
+    figures = page.locator("figure.pic .cell_output")
+    for one in figures.all():
+        one.scroll_into_view_if_needed()
+    until(page, "() => [...document.querySelectorAll('.only-dark')].every((i) => i.complete && i.naturalWidth)")
+    dark = set(page.locator(".only-dark").evaluate_all("(all) => all.map((i) => i.src)"))
+    assert dark and {url for url in seen.requests if url.endswith(".webp")} <= dark
+    sharp = "(all) => all.every((i) => i.naturalWidth >= 2 * i.width - 1 && getComputedStyle(i).display !== 'none')"
+    assert page.locator(".only-dark").evaluate_all(sharp)
+    wide = page.locator(".cell_output.more").first
+    assert wide.get_attribute("tabindex") == "0"
+    wide.evaluate("(box) => box.scrollTo(1e4, 0)")
+    until(page, "(box) => !box.classList.contains('more')", wide.element_handle())
+    page.close()
 
 
 def test_only_the_search_loads_its_index(browser, site_address):

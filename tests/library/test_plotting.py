@@ -10,10 +10,10 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from convlib.plotting import outline, palette, show_grid, show_image, stems, use_style
+from convlib.plotting import outline, palette, ramp, show_grid, show_image, stems, use_style
 
 ROLES = ("input", "response", "output")
 
@@ -38,6 +38,19 @@ class TestPalette:
     def test_unknown_theme(self):
         with pytest.raises(ValueError, match="light, dark"):
             palette("sepia")
+
+
+class TestRamp:
+    def test_goes_from_colour_to_colour(self):
+        signed = ramp("response", "paper", "input", theme="dark")
+        found = [to_hex(signed(place)) for place in (0.0, 0.5, 1.0)]
+        assert found[::2] == [palette("dark")["response"], palette("dark")["input"]]
+        assert np.allclose(signed(0.5)[:3], to_rgb(palette("dark")["paper"]), atol=0.01)
+
+    @pytest.mark.parametrize("roles", [(), ("paper",), ("paper", "kernel")])
+    def test_unknown_roles(self, roles):
+        with pytest.raises(ValueError, match="roles must be two or more of"):
+            ramp(*roles)
 
 
 class TestUseStyle:

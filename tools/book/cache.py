@@ -4,7 +4,7 @@ import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
-from tools import ROOT
+from tools import ROOT, fonts
 from tools.chapters import pages
 from tools.notebooks.executed import executed, run
 from tools.notebooks.kernel import warm_up
@@ -16,6 +16,7 @@ def main() -> None:
     if not todo:
         return
     warm_up()
+    fonts.for_figures()
     problems = []
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
         for path, (seconds, problem) in zip(todo, pool.map(run, todo), strict=True):

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from tools import ROOT
 from tools.book.run import Places
 from tools.env.node import node_path
+from tools.notebooks import FIGURE
 from tools.notebooks.executed import executed, stored_at
 from tools.site import site_address
 
@@ -58,6 +59,8 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
         nb = executed(file)
         if nb is None:
             raise ExtensionError(f"{page}: not run since it, or something that it reached, has changed")
+        for output in (o for cell in nb.cells for o in cell.get("outputs", [])):
+            output.get("data", {}).pop(FIGURE, None)  # tools/book/figures.py puts it into the finished page
         source[0] = nbformat.writes(nb)
     elif "automodule" in source[0]:  # its pages show names of modules that import them from others
         for module in (ROOT / "convlib").rglob("*.py"):

@@ -10,6 +10,7 @@ from string import Template
 
 from tools import ROOT, chapters, fonts
 from tools.book import glossary
+from tools.book.figures import Figures
 from tools.book.head import LOGO, put_heads
 from tools.book.play import Plays
 from tools.book.sheet import one_sheet
@@ -58,8 +59,6 @@ MENDED = {
     r'<summary>(?=<span class="toctree-toggle")': '<summary aria-label="Pages below">',
     # The logo stands in the page: so it has its colours and its type.
     r'(<a class="navbar-brand logo" [^>]*>).*?</a>': lambda found: f"{found[1]}{LOGO}</a>",
-    # A wide figure scrolls on a narrow screen; the keyboard has to reach it.
-    r'(<div class="cell_output docutils container")>(\s*<img)': r'\1 tabindex="0">\2',
 }
 # From disk a page cannot read another one: there the search lists what it found without showing the words around it.
 # And a letter of a formula is part of the name of nearly every function.
@@ -171,7 +170,8 @@ def main() -> None:
     put_heads(site)
     static, vendor = site / "_static", site / "_static/vendor"
     files = [f for f in sorted(site.rglob("*.html")) if static not in f.parents and f.name != "index.html"]
-    pages = {page: mended(page.read_text("utf-8"), page) for page in files}
+    figures = Figures(site / "_images")
+    pages = {page: mended(figures.put(page.read_text("utf-8")), page) for page in files}
     plays = Plays()
     for name in (f"{page}.html" for page in chapters.pages() if site / f"{page}.html" in pages):
         pages[site / name] = plays.link(name, pages[site / name])

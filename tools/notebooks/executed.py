@@ -12,12 +12,15 @@ from nbformat import NotebookNode
 
 from tools import ROOT
 from tools.notebooks import reach
-from tools.notebooks.kernel import execute
+from tools.notebooks.kernel import execute, figures
 from tools.site import BUILD, write
 
 STORE = BUILD / "executed"
 # Whatever a notebook reaches, these decide with it.
-HOW = [["text", "requirements.txt"], *(["module", f"tools/notebooks/{name}.py"] for name in ("kernel", "reach"))]
+HOW = [
+    *(["text", name] for name in ("requirements.txt", "package-lock.json")),
+    *(["module", f"tools/{name}.py"] for name in ("fonts", "notebooks/kernel", "notebooks/reach")),
+]
 
 
 def stored_at(path: Path) -> Path:
@@ -54,7 +57,8 @@ def run(path: Path) -> tuple[float, str]:
     """Run the notebook and keep it; seconds, and what went wrong (then nothing is kept)."""
     nb, started = nbformat.read(path, as_version=4), time.time()
     reached: list[list[str]] = []
-    seconds, problem = execute(nb, path.parent, widgets=os.path.relpath(path, ROOT), reached=reached)
+    name, first = os.path.relpath(path, ROOT), figures(draw=path.parent != ROOT / "slides")
+    seconds, problem = execute(nb, path.parent, widgets=name, reached=reached, first=first)
     if not problem:
         during = [name for _, name in reached if (f := ROOT / name).exists() and f.stat().st_mtime >= started]
         nb.metadata["run"] = {"key": "" if during else key(nb, reached), "reached": reached}

@@ -14,10 +14,22 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from tools import ROOT, fonts
 from tools.notebooks import reach
 
 MINUTES = 10
 # Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
+FIGURES = """
+def _install():
+    import sys
+    sys.path.insert(0, {root!r})
+    from tools.notebooks.figures import install
+    sys.path.remove({root!r})
+    install({fonts!r}, {draw!r})
+
+_install()
+del _install
+"""
 NO_START = "Kernel died before replying to kernel_info"
 STARTS = 3
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -48,6 +60,11 @@ def warm_up() -> None:
     import matplotlib.font_manager  # noqa: F401  (imported for its side effect)
 
 
+def figures(draw: bool) -> str:
+    """The program that lets a kernel know the pages' fonts, and draw figures as pages show them."""
+    return FIGURES.format(root=str(ROOT), fonts=[str(font) for font in fonts.for_figures()], draw=draw)
+
+
 def in_a_kernel(run: Callable[[], Told]) -> Told:
     """What a run in a kernel of its own tells; it runs again as long as that kernel did not start."""
     for _ in range(STARTS):
@@ -58,17 +75,18 @@ def in_a_kernel(run: Callable[[], Told]) -> Told:
 
 
 def execute(
-    nb: nbformat.NotebookNode, folder: Path, widgets: str = "", reached: list[list[str]] | None = None
+    nb: nbformat.NotebookNode, folder: Path, widgets: str = "", reached: list[list[str]] | None = None, first: str = ""
 ) -> tuple[float, str]:
     """Run all cells in that folder; seconds, and which cell failed with what, if one did.
 
-    `widgets` names the notebook whose widgets are kept, and `reached` is filled with the files that it reached.
+    `widgets` names the notebook whose widgets are kept, `reached` is filled with the files that it reached, and `first`
+    is a program that runs before its first cell.
     """
     start = time.perf_counter()
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    problem = in_a_kernel(lambda: _execute(nb, folder, bool(widgets), reached))
+    problem = in_a_kernel(lambda: _execute(nb, folder, bool(widgets), reached, first))
     if widgets and not problem:
         name_widgets(nb, widgets)
     return time.perf_counter() - start, problem
@@ -95,13 +113,14 @@ def name_widgets(nb: nbformat.NotebookNode, name: str) -> None:
         nb.metadata.widgets[STATE]["state"] = nbformat.from_dict({new: states[new] for new in order})
 
 
-def _execute(nb: nbformat.NotebookNode, folder: Path, widgets: bool, reached: list[list[str]] | None) -> str:
+def _execute(
+    nb: nbformat.NotebookNode, folder: Path, widgets: bool, reached: list[list[str]] | None, first: str
+) -> str:
     with tempfile.TemporaryDirectory() as settings:
         log = Path(settings) / "reached"
-        if reached is not None:
-            first = Path(settings) / "profile_default/startup/00-watch.py"
-            first.parent.mkdir(parents=True)
-            first.write_text(reach.watch(log), "utf-8")
+        program = Path(settings) / "profile_default/startup/first.py"
+        program.parent.mkdir(parents=True)
+        program.write_text((reach.watch(log) if reached is not None else "") + first, "utf-8")
         # A folder of its own: kernels that share one wait for each other's history database.
         os.environ |= environment() | {"IPYTHONDIR": settings}
         client = NotebookClient(

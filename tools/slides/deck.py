@@ -64,6 +64,17 @@ def ran(notebook: Path) -> nbformat.NotebookNode:
     return nb
 
 
+def describe(nb: nbformat.NotebookNode) -> None:
+    """Give each picture the words of its cell's first comment, `# alt: what it shows`."""
+    for cell in (cell for cell in nb.cells if cell.cell_type == "code"):
+        for output in (output for output in cell.outputs if "image/png" in output.get("data", {})):
+            words = re.match(r"# alt: ((?:.*\n# )*.*)", cell.source)
+            if not words:
+                first = cell.source.splitlines()[0]
+                raise ValueError(f"`{first}`: a cell that draws begins with `# alt: what the picture shows`")
+            output.metadata.alt = words[1].replace("\n# ", " ")
+
+
 class DeckMarkdown(IPythonRenderer):
     """Puts a token where maths stands, so that one Node call renders all of a deck."""
 
@@ -106,6 +117,7 @@ def render(nb: nbformat.NotebookNode, about: dict) -> str:
     nb.cells = [cell for slide in slides for cell in slide]
     for slide in slides:
         slide[0].metadata.seconds = seconds(slide)
+    describe(nb)
     markdown = DeckMarkdown()
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(SLIDES)])
     exporter.register_filter("markdown2html", markdown.html)
