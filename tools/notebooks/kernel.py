@@ -126,6 +126,7 @@ def _execute(
         client = NotebookClient(
             nb,
             timeout=60 * MINUTES,
+            startup_timeout=300,
             kernel_name="python3",
             store_widget_state=widgets,
             record_timing=False,  # the cache would not know the notebook again
