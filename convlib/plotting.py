@@ -132,6 +132,7 @@ def use_style() -> None:
                 "mathtext.fontset": "custom",
                 "mathtext.rm": SANS,
                 "mathtext.it": f"{ITALIC}:italic",
+                "mathtext.cal": SANS,  # used nowhere; its usual font is missing on many machines
             }
         )
 
