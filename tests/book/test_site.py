@@ -203,8 +203,8 @@ def test_a_figure_comes_in_the_colours_of_the_page_and_says_that_it_scrolls(brow
     page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
     seen = record(page)
     page.goto(f"{site_address}/{FIGURES}")
-    figures = page.locator("figure.pic .cell_output")
-    for one in figures.all():
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    for one in page.locator("figure.pic .cell_output").all():
         one.scroll_into_view_if_needed()
     until(page, "() => [...document.querySelectorAll('.only-dark')].every((i) => i.complete && i.naturalWidth)")
     dark = set(page.locator(".only-dark").evaluate_all("(all) => all.map((i) => i.src)"))

@@ -320,7 +320,12 @@ def test_must_fail_an_image_from_elsewhere(page, tmp_path):
         (r"$$\frac{1}{$$", "", "bad TeX"),
         ("Words.", "import ipywidgets\nipywidgets.IntSlider()", "anywidgets only"),
         ("Words.", "import warnings\nwarnings.warn('careful')", "careful"),
-        ("Words.", "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()", "begins with `# alt: "),
+        (
+            "Words.",
+            "import matplotlib.pyplot as plt\nfrom convlib import plotting\nplotting.use_style()\n"
+            "plt.plot([1], color=plotting.palette()['input'])\nplt.show()",
+            "begins with `# alt: ",
+        ),
     ],
 )
 def test_must_fail_at_build_time(body, code, said, tmp_path):
