@@ -211,10 +211,10 @@ def test_a_figure_comes_in_the_colours_of_the_page_and_says_that_it_scrolls(brow
     assert dark and {url for url in seen.requests if url.endswith(".webp")} <= dark
     sharp = "(all) => all.every((i) => i.naturalWidth >= 2 * i.width - 1 && getComputedStyle(i).display !== 'none')"
     assert page.locator(".only-dark").evaluate_all(sharp)
-    wide = page.locator(".cell_output.more").first
+    wide = page.locator(".cell_output.more").first.element_handle()
     assert wide.get_attribute("tabindex") == "0"
     wide.evaluate("(box) => box.scrollTo(1e4, 0)")
-    until(page, "(box) => !box.classList.contains('more')", wide.element_handle())
+    until(page, "(box) => !box.classList.contains('more')", wide)
     page.close()
 
 
