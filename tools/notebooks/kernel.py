@@ -18,7 +18,7 @@ from tools import ROOT, fonts
 from tools.notebooks import reach
 
 MINUTES = 10
-# Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
+# What a kernel of the book runs before the first cell.
 FIGURES = """
 def _install():
     import sys
@@ -30,6 +30,7 @@ def _install():
 _install()
 del _install
 """
+# Jupyter looks for free ports before the kernel takes them. Another program can be quicker; no cell has run by then.
 NO_START = "Kernel died before replying to kernel_info"
 STARTS = 3
 STATE = "application/vnd.jupyter.widget-state+json"
